@@ -1,0 +1,29 @@
+package ai.callmeback.vendors.telephony;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Port: the telephone network.
+ *
+ * <p>Every method makes its request at once, off the caller's thread, and answers within its deadline with a value; the
+ * futures never complete exceptionally for anything the vendor or the network does. A future, not a cold publisher: it
+ * cannot be subscribed to twice, and so cannot dial twice.
+ */
+public interface Telephony {
+
+    /** Dials once. There is no idempotency key: never repeat it after {@link DialOutcome.Unknown}. */
+    CompletableFuture<DialOutcome> createCall(PlaceCall call);
+
+    /** Ends a call in any state. A repeat answers {@link UpdateOutcome.AlreadyEnded}. */
+    CompletableFuture<UpdateOutcome> endCall(String callSid);
+
+    /** Makes a live call fetch new instructions from {@code url}, which ends its current media stream. */
+    CompletableFuture<UpdateOutcome> redirect(String callSid, URI url);
+
+    CompletableFuture<FetchOutcome> fetch(String callSid);
+
+    /** Calls to a number created at or after {@code since}, newest first: how an unknown dial is resolved. */
+    CompletableFuture<ListOutcome> list(String toE164, Instant since);
+}

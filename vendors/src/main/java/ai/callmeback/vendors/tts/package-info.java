@@ -1,0 +1,5 @@
+/** Streaming text-to-speech on a call's own event loop. */
+@NullMarked
+package ai.callmeback.vendors.tts;
+
+import org.jspecify.annotations.NullMarked;
