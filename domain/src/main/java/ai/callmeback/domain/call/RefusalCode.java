@@ -1,0 +1,63 @@
+package ai.callmeback.domain.call;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Every reason for which a booking, an admission or a dial is turned down. {@link #code()} is stable and public. */
+public enum RefusalCode {
+    // Booking
+    PAST_TIME("The time lies in the past.", "Choose a time to come, or leave it out to be called now."),
+    TOO_FAR_AHEAD("The time lies too far ahead.", "Choose a time within the next 365 days."),
+    UNKNOWN_TIME_ZONE("The time zone is not known.", "Use an IANA name such as Europe/Paris."),
+    INVALID_LOCAL_TIME("The time cannot be read.", "Use a local date and time such as 2027-03-14T07:00."),
+    INVALID_DURATION("This length is not offered.", "Choose 3, 5, 10 or 15 minutes."),
+    UNKNOWN_PERSONA("There is no such persona.", "Choose one of the listed personas."),
+    PRETEXT_TOO_LONG("The pretext is too long.", "Shorten it to 2,000 characters."),
+    INVALID_CALLBACK_POLICY("The call-back policy is out of bounds.", "See the bounds in the API document."),
+    // Admission
+    USER_NOT_ACTIVE("The account is not active.", "Ask support to reactivate it."),
+    INVALID_NUMBER("The telephone number is not valid.", "Correct the number, with its country code."),
+    COUNTRY_NOT_ALLOWED("We do not call this country.", "Use a number in a supported country."),
+    TOO_MANY_CALLS("Too many calls at the same time.", "Wait until the other call has ended."),
+    INSUFFICIENT_CREDIT("Not enough credit for the planned length.", "Buy credits or choose a shorter call."),
+    DIALING_STOPPED("Calls are paused by the operator.", "Try again later; nothing was charged."),
+    // The telephony vendor's refusals
+    NUMBER_NOT_VERIFIED(
+            "The telephony account is a trial and may call verified numbers only.",
+            "Verify the number in the Twilio console, or upgrade the account."),
+    CALLER_NUMBER_INVALID(
+            "The telephony account may not call from this number.", "Set TWILIO_PHONE_NUMBER to a number it owns."),
+    COUNTRY_BLOCKED_BY_VENDOR(
+            "The telephony account may not call this country.", "Allow it under Twilio's geographic permissions."),
+    NUMBER_BLOCKED("The telephony vendor blocks this number.", "Use another number."),
+    NUMBER_UNREACHABLE("The telephony vendor cannot reach this number.", "Check the number."),
+    VENDOR_CREDENTIALS("The telephony vendor rejects our credentials.", "Check TWILIO_ACCOUNT_SID and _AUTH_TOKEN."),
+    VENDOR_BUSY("The telephony vendor takes no more calls for now.", "Try again later."),
+    VENDOR_REFUSED("The telephony vendor refused the call.", "See the vendor's code in the call's events.");
+
+    private final String message;
+    private final String remedy;
+
+    RefusalCode(String message, String remedy) {
+        this.message = message;
+        this.remedy = remedy;
+    }
+
+    /** Stable, snake_case. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public String message() {
+        return message;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+
+    public static Optional<RefusalCode> ofCode(String code) {
+        return Arrays.stream(values()).filter(c -> c.code().equals(code)).findFirst();
+    }
+}

@@ -1,0 +1,72 @@
+package ai.callmeback.domain.policy;
+
+import java.time.Duration;
+import java.util.Set;
+
+/** Every bound of a call in one place, so that the product's promises can be reviewed on one screen. */
+public final class Limits {
+    /** A scheduled call that could not be started this long after its time is not dialled. */
+    public static final Duration MISSED_AFTER = Duration.ofMinutes(5);
+
+    public static final Duration BOOKABLE_AHEAD = Duration.ofDays(365);
+    public static final int PRETEXT_CHARACTERS = 2_000;
+    public static final int DEFAULT_CONCURRENT_CALLS = 1;
+    public static final Set<String> ALLOWED_COUNTRIES = Set.of(
+            "US", "CA", "GB", "IE", "FR", "DE", "AT", "CH", "NL", "BE", "LU", "ES", "PT", "IT", "DK", "SE", "NO", "FI",
+            "AU", "NZ");
+
+    /** How long the telephony lets it ring. */
+    public static final Duration RING_TIMEOUT = Duration.ofSeconds(40);
+
+    /** From the answer of the dial request to the first callback or the end of ringing; then we ask. */
+    public static final Duration DIAL_SILENCE = RING_TIMEOUT.plusSeconds(20);
+
+    /** How long the answer to an UNKNOWN dial is looked for before the attempt is abandoned. */
+    public static final Duration UNKNOWN_RESOLUTION = Duration.ofSeconds(90);
+
+    public static final Duration UNKNOWN_LIST_EVERY = Duration.ofSeconds(5);
+
+    /** Spoken before the time is up. */
+    public static final Duration TIME_WARNING = Duration.ofSeconds(30);
+
+    /** The telephony's own hard limit lies this far beyond the planned length: room for the farewell. */
+    public static final Duration FAREWELL_MARGIN = Duration.ofSeconds(30);
+
+    /** One extension adds this much; a call is never longer than {@link #LONGEST_CALL}. */
+    public static final Duration EXTENSION_STEP = Duration.ofMinutes(1);
+
+    public static final Duration LONGEST_CALL = Duration.ofMinutes(30);
+
+    /** The telephony's hard limit at dialling leaves room for every extension that can still be granted. */
+    public static final Duration TELEPHONY_TIME_LIMIT = LONGEST_CALL.plus(FAREWELL_MARGIN);
+
+    /** A voice worker renews its leases every second; after this without renewal it is taken for dead. */
+    public static final Duration MEDIA_LEASE = Duration.ofSeconds(3);
+
+    public static final Duration CONVERSE_HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
+    public static final Duration USAGE_EVERY = Duration.ofSeconds(15);
+
+    /** How long after a worker's death the telephony may fall through to the next before we redirect it. */
+    public static final Duration HANDOVER_PATIENCE = Duration.ofSeconds(4);
+
+    /** Calls rung again because we were cut off. */
+    public static final int CUT_OFF_REDIALS = 1;
+
+    public static final Duration CUT_OFF_REDIAL_DELAY = Duration.ofSeconds(2);
+
+    /** How long the last word of the telephony is waited for after the media has ended; then we ask. */
+    public static final Duration FINAL_STATUS_PATIENCE = Duration.ofSeconds(5);
+
+    /** A stream token is good for the longest call and its redirects. */
+    public static final Duration STREAM_TOKEN_LIFE = LONGEST_CALL.plusMinutes(10);
+
+    public static final int STREAMS_PER_ANSWER = 4;
+
+    /** A voice worker without a heartbeat for this long is not offered to the telephony. */
+    public static final Duration VOICE_WORKER_STALE = Duration.ofSeconds(5);
+
+    /** Transcripts and conversation events are kept this long. */
+    public static final Duration TRANSCRIPT_RETENTION = Duration.ofDays(90);
+
+    private Limits() {}
+}

@@ -1,0 +1,3 @@
+/** What the voice path used of each vendor, as cumulative counters. */
+@org.jspecify.annotations.NullMarked
+package ai.callmeback.domain.usage;
