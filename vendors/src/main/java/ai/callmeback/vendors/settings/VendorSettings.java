@@ -1,0 +1,103 @@
+package ai.callmeback.vendors.settings;
+
+import ai.callmeback.vendors.stt.SttOptions;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** Keys and addresses of the vendors. A base may have a path and is used as it is. */
+@ConfigurationProperties("callmeback.vendors")
+public record VendorSettings(
+        @DefaultValue Twilio twilio,
+        @DefaultValue Deepgram deepgram,
+        @DefaultValue Llm llm,
+        @DefaultValue ElevenLabs elevenlabs,
+        @DefaultValue Resend resend) {
+
+    /** @param apiBase stands for {@code https://api.twilio.com} */
+    public record Twilio(
+            @DefaultValue("") String accountSid,
+            @Nullable Secret authToken,
+            @DefaultValue("") String phoneNumber,
+            @DefaultValue("https://api.twilio.com") URI apiBase) {
+        public Twilio {
+            authToken = orNone(authToken);
+            apiBase = orDefault(apiBase, "https://api.twilio.com");
+        }
+    }
+
+    /** @param url stands for {@code wss://api.deepgram.com} */
+    public record Deepgram(
+            @Nullable Secret apiKey,
+            @DefaultValue("wss://api.deepgram.com") URI url,
+            @DefaultValue("flux") SttOptions.Engine engine) {
+        public Deepgram {
+            apiKey = orNone(apiKey);
+            url = orDefault(url, "wss://api.deepgram.com");
+        }
+    }
+
+    /**
+     * @param baseUrl stands for {@code https://api.cerebras.ai/v1}
+     * @param fallbackModel asked when {@code model} fails; empty for none
+     * @param maxTokensField name of the field that bounds an answer: {@code max_completion_tokens} or, for older hosts,
+     *     {@code max_tokens}
+     * @param reasoningEffort {@code low}, {@code medium} or {@code high} for reasoning models; empty: {@code low} for
+     *     {@code gpt-oss} models, else not sent
+     */
+    public record Llm(
+            @Nullable Secret apiKey,
+            @Nullable Secret cerebrasApiKey,
+            @DefaultValue("https://api.cerebras.ai/v1") URI baseUrl,
+            @DefaultValue("gpt-oss-120b") String model,
+            @DefaultValue("") String fallbackModel,
+            @DefaultValue("max_completion_tokens") String maxTokensField,
+            @DefaultValue("") String reasoningEffort) {
+        public Llm {
+            cerebrasApiKey = orNone(cerebrasApiKey);
+            apiKey = orNone(apiKey).isSet() ? apiKey : cerebrasApiKey;
+            baseUrl = orDefault(baseUrl, "https://api.cerebras.ai/v1");
+            model = model.isBlank() ? "gpt-oss-120b" : model;
+            maxTokensField = maxTokensField.isBlank() ? "max_completion_tokens" : maxTokensField;
+        }
+
+        /** The chain to try, first to last. */
+        public List<String> models() {
+            return fallbackModel.isBlank() || fallbackModel.equals(model)
+                    ? List.of(model)
+                    : List.of(model, fallbackModel);
+        }
+    }
+
+    /** @param url stands for {@code wss://api.elevenlabs.io}; plain requests go to the same host by http(s) */
+    public record ElevenLabs(
+            @Nullable Secret apiKey,
+            @DefaultValue("wss://api.elevenlabs.io") URI url) {
+        public ElevenLabs {
+            apiKey = orNone(apiKey);
+            url = orDefault(url, "wss://api.elevenlabs.io");
+        }
+    }
+
+    /** @param url stands for {@code https://api.resend.com} */
+    public record Resend(
+            @Nullable Secret apiKey,
+            @DefaultValue("https://api.resend.com") URI url,
+            @DefaultValue("") String fromEmail) {
+        public Resend {
+            apiKey = orNone(apiKey);
+            url = orDefault(url, "https://api.resend.com");
+        }
+    }
+
+    private static Secret orNone(@Nullable Secret secret) {
+        return secret == null ? Secret.NONE : secret;
+    }
+
+    /** A variable that is set to nothing means the same as one that is not set. */
+    private static URI orDefault(@Nullable URI uri, String standard) {
+        return uri == null || uri.toString().isBlank() ? URI.create(standard) : uri;
+    }
+}
