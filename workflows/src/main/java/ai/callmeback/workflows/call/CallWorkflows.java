@@ -1,0 +1,45 @@
+package ai.callmeback.workflows.call;
+
+import ai.callmeback.domain.CallId;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowOptions;
+
+/** Names and start options of call workflows, so that every starter starts them alike. */
+public final class CallWorkflows {
+    /** Workflows and every activity that is not audio. */
+    public static final String TASK_QUEUE = "calls";
+
+    private static final String CALL_PREFIX = "call-";
+    private static final String AFTER_PREFIX = "after-";
+    private static final String VOICE_PREFIX = "voice-";
+
+    private CallWorkflows() {}
+
+    public static String workflowId(CallId callId) {
+        return CALL_PREFIX + callId;
+    }
+
+    public static String afterWorkflowId(CallId callId) {
+        return AFTER_PREFIX + callId;
+    }
+
+    /** The queue that only the worker process with this incarnation polls. */
+    public static String voiceQueue(String incarnation) {
+        return VOICE_PREFIX + incarnation;
+    }
+
+    /**
+     * A repeat of a running call finds it; a call that has ended is not run again (within Temporal's retention: beyond it
+     * the call's row, being terminal, prevents it).
+     */
+    public static WorkflowOptions startOptions(CallId callId) {
+        return WorkflowOptions.newBuilder()
+                .setTaskQueue(TASK_QUEUE)
+                .setWorkflowId(workflowId(callId))
+                .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+                .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                .setStaticSummary("Call " + callId)
+                .build();
+    }
+}
