@@ -1,0 +1,355 @@
+package ai.callmeback.voice.audio;
+
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one turn after the other to the phone, and knows what was heard of each.
+ *
+ * <p>The phone plays at its own pace what it is sent. Audio is sent so that 300 to 400 ms of it are always there: enough
+ * to hide a pause of the collector, little enough for a {@code clear} to leave little to account for. Marks go out at the
+ * start of a turn (it pins the turn to Twilio's clock), at least every 500 ms, at every clause end the mouth names, after
+ * a gap, and at the end.
+ *
+ * <p>Bound: {@value #MOST_WAITING_BYTES} bytes of unsent audio. What exceeds it is dropped and counted; the mouth, which
+ * asks for no more speech while much is waiting, keeps it from happening.
+ */
+public final class AudioOut {
+    /** A minute and a half of speech. */
+    static final int MOST_WAITING_BYTES = 720_000;
+
+    private static final String START = "s";
+    private static final String POSITION = "p";
+    private static final String END = "e";
+    private static final long LEAD_MOST_MILLIS = 400;
+    private static final long LEAD_LEAST_MILLIS = 300;
+    private static final int FRAME_BYTES = 800;
+    private static final int MARK_EVERY_BYTES = 4000;
+    private static final long SENTINEL_DEADLINE_MILLIS = 2000;
+    private static final long END_MARK_GRACE_MILLIS = 3000;
+
+    private final CallLoop loop;
+    private final PhoneLine line;
+    private final AudioOutListener listener;
+    private final ByteRing waiting = new ByteRing(MOST_WAITING_BYTES);
+    private final byte[] frame = new byte[FRAME_BYTES];
+    private final Deque<Long> clauseEnds = new ArrayDeque<>();
+    private final Deque<HeardTracker> trackers = new ArrayDeque<>();
+    private final Runnable pump = this::pumpFromTimer;
+
+    private @Nullable HeardTracker speaking;
+    private @Nullable Timer pumpTimer;
+    private @Nullable Timer endTimer;
+    private boolean allGiven;
+    private boolean endSent;
+    private boolean audioSent;
+    private boolean audioWaited;
+    private int marks;
+    private long lastMarkAt;
+    private long playedUntilNanos;
+    private long twilioMillis;
+    private int lateFrames;
+    private int starvedFrames;
+    private long droppedBytes;
+
+    public AudioOut(CallLoop loop, PhoneLine line, AudioOutListener listener) {
+        this.loop = loop;
+        this.line = line;
+        this.listener = listener;
+        this.playedUntilNanos = loop.nanos();
+    }
+
+    /** Begins a turn. The turn before must be cut or played out. */
+    public void begin(int turn) {
+        if (speaking != null) {
+            throw new IllegalStateException("turn " + turn + " begins while " + speaking.turn() + " is being spoken");
+        }
+        speaking = new HeardTracker(turn);
+        trackers.add(speaking);
+        allGiven = false;
+        endSent = false;
+        audioSent = false;
+        audioWaited = false;
+        marks = 0;
+        lastMarkAt = 0;
+        clauseEnds.clear();
+    }
+
+    /** Adds audio of the turn being spoken and releases the buffer; audio of any other turn is dropped. */
+    public void audio(int turn, ByteBuf mulaw) {
+        try {
+            if (!isSpeaking(turn)) {
+                return;
+            }
+            while (mulaw.isReadable()) {
+                int length = Math.min(mulaw.readableBytes(), frame.length);
+                mulaw.readBytes(frame, 0, length);
+                droppedBytes += length - waiting.add(frame, 0, length);
+            }
+        } finally {
+            mulaw.release();
+        }
+        pump();
+    }
+
+    /** A clause of the turn ends at this position of its audio: a mark goes there. */
+    public void clauseEnds(int turn, long positionBytes) {
+        HeardTracker tracker = speaking;
+        if (tracker != null && tracker.turn() == turn && positionBytes > tracker.sentBytes()) {
+            clauseEnds.add(positionBytes);
+        }
+    }
+
+    /** No more audio of this turn is coming; what waits is still played. */
+    public void finish(int turn) {
+        if (isSpeaking(turn)) {
+            allGiven = true;
+            pump();
+        }
+    }
+
+    /**
+     * Stops the turn at once: unsent audio is dropped, the phone is told to drop what it has. The position heard is
+     * reported when the phone has confirmed it, or estimated if it does not within two seconds.
+     */
+    public void cut() {
+        HeardTracker tracker = speaking;
+        if (tracker == null) {
+            return;
+        }
+        endOfSpeaking();
+        if (!audioSent) {
+            settle(tracker, false);
+            return;
+        }
+        tracker.cut();
+        line.clear();
+        line.mark(sentinelOf(tracker.turn()));
+        playedUntilNanos = loop.nanos();
+        line.flush();
+        loop.after(SENTINEL_DEADLINE_MILLIS, () -> sentinelLate(tracker));
+    }
+
+    /** Twilio's clock, as read off the last inbound media. */
+    public void twilioClock(long millis) {
+        twilioMillis = millis;
+    }
+
+    /** A mark came back. Marks that are none of ours are ignored. */
+    public void onMark(String name) {
+        HeardTracker tracker = trackerOf(name);
+        if (tracker == null) {
+            return;
+        }
+        if (name.equals(sentinelOf(tracker.turn()))) {
+            tracker.sentinelEchoed(twilioMillis);
+            settle(tracker, false);
+            return;
+        }
+        if (!tracker.echoed(name, twilioMillis)) {
+            return;
+        }
+        if (tracker == speaking && name.endsWith(END)) {
+            playedOut(tracker);
+        } else {
+            listener.onHeardUpTo(tracker.turn(), Telephone.millis(tracker.confirmedBytes()));
+        }
+    }
+
+    /** Whether a turn has begun and is neither cut nor played out. */
+    public boolean isSpeaking() {
+        return speaking != null;
+    }
+
+    public boolean isSpeaking(int turn) {
+        return speaking != null && speaking.turn() == turn;
+    }
+
+    /** How far the phone has got in this turn, as far as can be told now. */
+    public long heardMillis(int turn) {
+        for (HeardTracker tracker : trackers) {
+            if (tracker.turn() == turn) {
+                return Telephone.millis(tracker.estimate(twilioMillis));
+            }
+        }
+        return 0;
+    }
+
+    /** Audio given to us that the phone has not been sent yet. */
+    public long waitingMillis() {
+        return Telephone.millis(waiting.size());
+    }
+
+    /** Frames that reached a phone which had run dry though their audio was waiting here: our fault. */
+    public int lateFrames() {
+        return lateFrames;
+    }
+
+    /** Frames that reached a phone which had run dry because the voice vendor was late. */
+    public int starvedFrames() {
+        return starvedFrames;
+    }
+
+    public long droppedBytes() {
+        return droppedBytes;
+    }
+
+    /** Stops all timers; nothing is sent or reported afterwards. */
+    public void close() {
+        endOfSpeaking();
+        trackers.clear();
+    }
+
+    private void pumpFromTimer() {
+        pumpTimer = null;
+        pump();
+    }
+
+    private void pump() {
+        HeardTracker tracker = speaking;
+        if (tracker == null) {
+            return;
+        }
+        while (waiting.size() > 0 && leadNanos() < TimeUnit.MILLISECONDS.toNanos(LEAD_MOST_MILLIS)) {
+            sendFrame(tracker);
+        }
+        if (waiting.size() > 0) {
+            pumpWhenLeadIsShort();
+        } else {
+            audioWaited = false;
+            if (allGiven && !endSent) {
+                sendEnd(tracker);
+            }
+        }
+        line.flush();
+    }
+
+    private void sendFrame(HeardTracker tracker) {
+        boolean dry = leadNanos() <= 0;
+        if (dry) {
+            countGap();
+            playedUntilNanos = loop.nanos();
+        }
+        if (dry || !audioSent) {
+            mark(tracker, START);
+        }
+        int length = (int) Math.min(Math.min(waiting.size(), FRAME_BYTES), untilNextMark(tracker));
+        waiting.take(frame, length);
+        line.media(frame, 0, length);
+        tracker.audioSent(length);
+        playedUntilNanos += Telephone.nanos(length);
+        if (!audioSent) {
+            audioSent = true;
+            listener.onFirstAudio(tracker.turn());
+        }
+        if (untilNextMark(tracker) <= 0) {
+            mark(tracker, POSITION);
+        }
+    }
+
+    private void countGap() {
+        if (audioSent && audioWaited) {
+            lateFrames++;
+        } else if (audioSent) {
+            starvedFrames++;
+        }
+    }
+
+    private long untilNextMark(HeardTracker tracker) {
+        long next = lastMarkAt + MARK_EVERY_BYTES;
+        while (!clauseEnds.isEmpty() && clauseEnds.peek() <= lastMarkAt) {
+            clauseEnds.remove();
+        }
+        if (!clauseEnds.isEmpty()) {
+            next = Math.min(next, clauseEnds.peek());
+        }
+        return next - tracker.sentBytes();
+    }
+
+    private void mark(HeardTracker tracker, String kind) {
+        String name = "t" + tracker.turn() + "." + marks++ + kind;
+        lastMarkAt = tracker.sentBytes();
+        tracker.markSent(name);
+        line.mark(name);
+    }
+
+    private void pumpWhenLeadIsShort() {
+        audioWaited = true;
+        if (pumpTimer == null) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(leadNanos()) - LEAD_LEAST_MILLIS;
+            pumpTimer = loop.after(Math.max(1, millis), pump);
+        }
+    }
+
+    private void sendEnd(HeardTracker tracker) {
+        if (!audioSent) {
+            playedOut(tracker);
+            return;
+        }
+        endSent = true;
+        mark(tracker, END);
+        long grace = TimeUnit.NANOSECONDS.toMillis(Math.max(0, leadNanos())) + END_MARK_GRACE_MILLIS;
+        endTimer = loop.after(grace, () -> endMarkLate(tracker));
+    }
+
+    private void playedOut(HeardTracker tracker) {
+        endOfSpeaking();
+        tracker.finished();
+        settle(tracker, true);
+    }
+
+    /** The phone never said so, but by the clock it has long played all there was. */
+    private void endMarkLate(HeardTracker tracker) {
+        if (tracker == speaking) {
+            playedOut(tracker);
+        }
+    }
+
+    private void sentinelLate(HeardTracker tracker) {
+        if (trackers.contains(tracker) && tracker.state() == HeardTracker.State.CUTTING) {
+            tracker.sentinelEchoed(twilioMillis);
+            settle(tracker, false);
+        }
+    }
+
+    private void settle(HeardTracker tracker, boolean complete) {
+        trackers.remove(tracker);
+        listener.onSettled(tracker.turn(), Telephone.millis(tracker.confirmedBytes()), complete);
+    }
+
+    private void endOfSpeaking() {
+        speaking = null;
+        waiting.clear();
+        clauseEnds.clear();
+        if (pumpTimer != null) {
+            pumpTimer.cancel();
+            pumpTimer = null;
+        }
+        if (endTimer != null) {
+            endTimer.cancel();
+            endTimer = null;
+        }
+    }
+
+    private long leadNanos() {
+        return playedUntilNanos - loop.nanos();
+    }
+
+    private @Nullable HeardTracker trackerOf(String mark) {
+        for (HeardTracker tracker : trackers) {
+            if (mark.equals(sentinelOf(tracker.turn())) || mark.startsWith("t" + tracker.turn() + ".")) {
+                return tracker;
+            }
+        }
+        return null;
+    }
+
+    private static String sentinelOf(int turn) {
+        return "c" + turn;
+    }
+}

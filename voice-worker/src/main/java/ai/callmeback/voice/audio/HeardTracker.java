@@ -1,0 +1,122 @@
+package ai.callmeback.voice.audio;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The account of how much of one turn the phone has played, kept from the marks it echoes and from Twilio's own clock.
+ *
+ * <p>A {@code clear} echoes every pending mark at once, and such an echo looks like one of playback. Two things tell them
+ * apart: the time on Twilio's clock (of the last inbound media before the echo) against the time at which playback can
+ * have reached the mark at the earliest; and a sentinel mark sent right after the {@code clear}, which ends the burst and
+ * says when, on Twilio's clock, playback stopped.
+ *
+ * <p>Positions are bytes of this turn's audio, times are milliseconds on Twilio's clock.
+ */
+final class HeardTracker {
+    /** Inbound media come every 20 ms, so a time read off them is known to within one. */
+    private static final long CLOCK_STEP_MILLIS = 20;
+
+    enum State {
+        PLAYING,
+        /** A clear was sent; the sentinel has not come back. */
+        CUTTING,
+        SETTLED
+    }
+
+    private record Pending(String name, long position) {}
+
+    private final int turn;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+    private State state = State.PLAYING;
+    private long sent;
+    private long confirmed;
+    private boolean anchored;
+    private long anchorPosition;
+    private long anchorMillis;
+
+    HeardTracker(int turn) {
+        this.turn = turn;
+    }
+
+    int turn() {
+        return turn;
+    }
+
+    State state() {
+        return state;
+    }
+
+    long sentBytes() {
+        return sent;
+    }
+
+    /** Position known to have been played. */
+    long confirmedBytes() {
+        return confirmed;
+    }
+
+    void audioSent(int bytes) {
+        sent += bytes;
+    }
+
+    void markSent(String name) {
+        pending.add(new Pending(name, sent));
+    }
+
+    /**
+     * A mark of this turn came back.
+     *
+     * @return whether playback really reached it
+     */
+    boolean echoed(String name, long twilioMillis) {
+        Pending mark = pending.peek();
+        if (mark == null || !mark.name().equals(name)) {
+            return false;
+        }
+        pending.remove();
+        if (state != State.PLAYING && !reachable(mark.position(), twilioMillis)) {
+            return false;
+        }
+        anchored = true;
+        anchorPosition = mark.position();
+        anchorMillis = twilioMillis;
+        confirmed = Math.max(confirmed, mark.position());
+        return true;
+    }
+
+    /** A {@code clear} goes out now. */
+    void cut() {
+        if (state == State.PLAYING) {
+            state = State.CUTTING;
+        }
+    }
+
+    /** The sentinel behind the {@code clear} came back, so playback stopped at this time; returns the position. */
+    long sentinelEchoed(long twilioMillis) {
+        confirmed = estimate(twilioMillis);
+        state = State.SETTLED;
+        pending.clear();
+        return confirmed;
+    }
+
+    /** All of it was played. */
+    void finished() {
+        confirmed = sent;
+        state = State.SETTLED;
+    }
+
+    /** Where playback is, as far as can be told at this time. */
+    long estimate(long twilioMillis) {
+        if (state == State.SETTLED || !anchored) {
+            return confirmed;
+        }
+        long reached = anchorPosition + Telephone.bytes(Math.max(0, twilioMillis - anchorMillis));
+        return Math.max(confirmed, Math.min(reached, sent));
+    }
+
+    private boolean reachable(long position, long twilioMillis) {
+        return anchored
+                && Telephone.bytes(twilioMillis + CLOCK_STEP_MILLIS - anchorMillis) >= position - anchorPosition;
+    }
+}
