@@ -71,8 +71,8 @@ class TwilioFrameReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"event\":\"media\"| not JSON",
-                "| not JSON",
+                "{\"event\":\"media\"| not a JSON object",
+                "| not a JSON object",
                 "[]| not a JSON object",
                 "{\"event\":\"media\",\"event\":\"stop\"}| not JSON",
                 "{\"event\":\"stop\"} x| not JSON",
