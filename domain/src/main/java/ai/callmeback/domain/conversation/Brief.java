@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * All a voice worker needs to start talking, prepared before dialling and read in one go when the media is claimed.
+ * All a voice worker needs to start talking, prepared before dialling and read in one go when the media is claimed. What
+ * was said so far comes beside it, from the journal as it stands at that moment.
  *
  * @param attempt the dial attempt it was prepared for
  * @param systemPrompt the layers (character, product rules, pretext, what is known) already joined
  * @param greeting spoken first on the first leg
  * @param resumption spoken first when rung again after we were cut off; empty otherwise
- * @param soFar what earlier attempts said, as heard; what earlier legs of this attempt said comes with the claim
  * @param plannedSeconds the talk allowed as booked; extensions come with the claim
  */
 public record Brief(
@@ -27,13 +27,11 @@ public record Brief(
         String trouble,
         List<String> fillers,
         List<String> idlePrompts,
-        List<Turn> soFar,
         int plannedSeconds,
         Instant preparedAt) {
     public Brief {
         fillers = List.copyOf(fillers);
         idlePrompts = List.copyOf(idlePrompts);
-        soFar = List.copyOf(soFar);
     }
 
     /**

@@ -1,0 +1,58 @@
+package ai.callmeback.db.call;
+
+import ai.callmeback.domain.CallId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Calls whose workflow is still to be started. A row lives until that is done. */
+@Component
+public final class CallOutbox {
+    public static final String CHANNEL = "call_outbox";
+
+    private final DatabaseClient db;
+
+    public CallOutbox(DatabaseClient db) {
+        this.db = db;
+    }
+
+    public record Entry(long id, CallId callId) {}
+
+    /** Leases due rows to one relay; they come again if it dies. */
+    public Flux<Entry> lease(int limit, Duration lease, Instant now) {
+        return db.sql("""
+                        with due as (select id from call_outbox where next_attempt_at <= :now
+                                     order by id limit :limit for update skip locked)
+                        update call_outbox o set attempts = attempts + 1, next_attempt_at = :until
+                        from due where o.id = due.id returning o.id, o.call_id""")
+                .bind("now", now)
+                .bind("limit", limit)
+                .bind("until", now.plus(lease))
+                .map(row -> new Entry(
+                        Rows.required(row, "id", Long.class), new CallId(Rows.required(row, "call_id", UUID.class))))
+                .all();
+    }
+
+    /** Done; a repeat does nothing. */
+    public Mono<Void> done(long id) {
+        return db.sql("delete from call_outbox where id = :id")
+                .bind("id", id)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
+    /** Not yet; again at {@code next}. */
+    public Mono<Void> later(long id, Instant next) {
+        return db.sql("update call_outbox set next_attempt_at = :next where id = :id")
+                .bind("id", id)
+                .bind("next", next)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+}

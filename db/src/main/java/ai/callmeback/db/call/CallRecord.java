@@ -1,0 +1,52 @@
+package ai.callmeback.db.call;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.E164;
+import ai.callmeback.domain.PersonaId;
+import ai.callmeback.domain.UserId;
+import ai.callmeback.domain.call.CallStatus;
+import ai.callmeback.domain.call.CallbackPolicy;
+import ai.callmeback.domain.call.EndedBy;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A call as it stands in the database. */
+public record CallRecord(
+        CallId id,
+        UserId userId,
+        PersonaId personaId,
+        String pretext,
+        E164 phone,
+        int plannedSeconds,
+        int extendedSeconds,
+        boolean immediate,
+        Instant scheduledFor,
+        @Nullable String localTime,
+        @Nullable String timeZone,
+        CallbackPolicy policy,
+        CallStatus status,
+        @Nullable String statusReason,
+        @Nullable String statusDetail,
+        int attempt,
+        int cutOffRedials,
+        @Nullable Instant dueAt,
+        @Nullable Instant answeredAt,
+        @Nullable Instant endedAt,
+        @Nullable EndedBy endedBy,
+        @Nullable String endReason,
+        int holdSeconds,
+        String chargeDecision,
+        @Nullable String chargeReason,
+        @Nullable Integer billedSeconds,
+        @Nullable Integer chargedSeconds,
+        @Nullable Instant settledAt,
+        @Nullable Long costUsdMicros,
+        @Nullable Instant costsRecordedAt,
+        @Nullable String summary,
+        int lastEventSeq,
+        Instant createdAt,
+        Instant updatedAt) {
+    public int totalSeconds() {
+        return plannedSeconds + extendedSeconds;
+    }
+}

@@ -1,0 +1,168 @@
+package ai.callmeback.db.call;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.conversation.JournalEvent;
+import ai.callmeback.domain.conversation.JournalKind;
+import io.r2dbc.spi.Readable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Who owns a call's media. Leases go by the database's clock. */
+@Component
+public final class MediaOwners {
+    private final DatabaseClient db;
+
+    public MediaOwners(DatabaseClient db) {
+        this.db = db;
+    }
+
+    /**
+     * Claims the call a stream token belongs to, in one round trip that also brings the brief. A token is good for one
+     * claim; a token offered later than the owner's takes the call over, an earlier one is stale.
+     */
+    public Mono<ClaimOutcome> claim(byte[] tokenHash, String incarnation, Duration lease) {
+        return db.sql("select * from claim_media(:hash, :incarnation, :lease)")
+                .bind("hash", tokenHash)
+                .bind("incarnation", incarnation)
+                .bind("lease", Math.toIntExact(lease.toMillis()))
+                .map(MediaOwners::outcome)
+                .one();
+    }
+
+    /** Extends the leases this worker still has, all in one round trip; answers one line per call asked for. */
+    public Flux<MediaLease> renew(String incarnation, Collection<CallId> calls, Duration lease) {
+        if (calls.isEmpty()) {
+            return Flux.empty();
+        }
+        return db.sql("""
+                        with renewed as (
+                          update media_owners set lease_until = clock_timestamp() + :lease * interval '1 millisecond'
+                          where incarnation = :incarnation and released_at is null and call_id = any (:calls)
+                          returning call_id, attempt, hang_up)
+                        select c.id, r.call_id is not null
+                            and c.status not in ('ENDED', 'SETTLED', 'COMPLETED', 'CANCELED', 'FAILED') as owned,
+                          c.planned_seconds + c.extended_seconds as planned, r.hang_up, d.call_sid
+                        from calls c left join renewed r on r.call_id = c.id
+                          left join dial_intents d on d.call_id = c.id and d.attempt = r.attempt
+                        where c.id = any (:calls)""")
+                .bind("lease", lease.toMillis())
+                .bind("incarnation", incarnation)
+                .bind("calls", calls.stream().map(CallId::value).toArray(UUID[]::new))
+                .map(row -> new MediaLease(
+                        new CallId(Rows.required(row, "id", UUID.class)),
+                        Rows.required(row, "owned", Boolean.class),
+                        Rows.number(row, "planned"),
+                        row.get("hang_up", String.class),
+                        row.get("call_sid", String.class)))
+                .all();
+    }
+
+    /** Lets go of a leg; a leg that is not this worker's is left alone. */
+    public Mono<Void> release(CallId id, int mediaLeg, String incarnation) {
+        return db.sql("""
+                        update media_owners set released_at = clock_timestamp()
+                        where call_id = :id and media_leg = :leg and incarnation = :incarnation
+                          and released_at is null""")
+                .bind("id", id.value())
+                .bind("leg", mediaLeg)
+                .bind("incarnation", incarnation)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
+    /** Asks the owner to end the call at its next renewal; the first word stands. */
+    public Mono<Void> requestHangUp(CallId id, String by) {
+        return db.sql("update media_owners set hang_up = coalesce(hang_up, :by) where call_id = :id")
+                .bind("id", id.value())
+                .bind("by", by)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
+    /** Empty when nobody ever claimed the call. */
+    public Mono<MediaState> state(CallId id) {
+        return db.sql("""
+                        select attempt, media_leg, incarnation, released_at is not null as released,
+                          released_at is null and lease_until > clock_timestamp() as alive
+                        from media_owners where call_id = :id""")
+                .bind("id", id.value())
+                .map(row -> new MediaState(
+                        Rows.number(row, "attempt"),
+                        Rows.number(row, "media_leg"),
+                        Rows.text(row, "incarnation"),
+                        Rows.required(row, "alive", Boolean.class),
+                        Rows.required(row, "released", Boolean.class)))
+                .one();
+    }
+
+    private static ClaimOutcome outcome(Readable row) {
+        return switch (Rows.text(row, "outcome")) {
+            case "CLAIMED" -> claimed(row);
+            case "STALE" -> new ClaimOutcome.Stale(callId(row), Rows.number(row, "attempt"));
+            case "UNKNOWN" -> new ClaimOutcome.Unknown();
+            case String other -> throw new IllegalStateException("claim_media answered " + other);
+        };
+    }
+
+    private static ClaimOutcome claimed(Readable row) {
+        CallId id = callId(row);
+        JournalLine[] lines = Rows.JSON.readValue(Rows.json(row, "journal"), JournalLine[].class);
+        return new ClaimOutcome.Claimed(
+                id,
+                Rows.number(row, "attempt"),
+                Rows.number(row, "media_leg"),
+                row.get("call_sid", String.class),
+                Rows.instant(row, "first_claimed_at"),
+                Rows.number(row, "planned_seconds"),
+                Rows.JSON.readValue(Rows.json(row, "brief"), Brief.class),
+                java.util.Arrays.stream(lines).map(line -> line.event(id)).toList());
+    }
+
+    private static CallId callId(Readable row) {
+        return new CallId(Rows.required(row, "call_id", UUID.class));
+    }
+
+    /** A journal line as the claim brings it. */
+    record JournalLine(
+            int mediaLeg,
+            long sequence,
+            OffsetDateTime at,
+            JournalKind kind,
+            int turn,
+            int segment,
+            String text,
+            List<Integer> charEndMs,
+            @Nullable Integer heardMs,
+            boolean interrupted,
+            @Nullable Integer latencyMs) {
+        JournalEvent event(CallId id) {
+            Instant instant = at.toInstant();
+            return new JournalEvent(
+                    id,
+                    mediaLeg,
+                    sequence,
+                    instant,
+                    kind,
+                    turn,
+                    segment,
+                    text,
+                    charEndMs,
+                    heardMs,
+                    interrupted,
+                    latencyMs,
+                    null);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package ai.callmeback.db.call;
+
+import java.time.Instant;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** An operator's switches. Read where they matter, each time: stopping takes effect at once, without a deploy. */
+@Component
+public final class Switches {
+    public static final String DIALING = "dialing";
+    public static final String CHARGING = "charging";
+
+    private final DatabaseClient db;
+
+    public Switches(DatabaseClient db) {
+        this.db = db;
+    }
+
+    /** False: nobody is dialled, no new attempt begins. */
+    public Mono<Boolean> dialingEnabled() {
+        return enabled(DIALING);
+    }
+
+    /** False: calls settle without charge. */
+    public Mono<Boolean> chargingEnabled() {
+        return enabled(CHARGING);
+    }
+
+    public Mono<Boolean> enabled(String name) {
+        return db.sql("select enabled from switches where name = :name")
+                .bind("name", name)
+                .map(row -> Rows.required(row, "enabled", Boolean.class))
+                .one();
+    }
+
+    /** Answers false when there is no such switch. A repeat only refreshes reason and time. */
+    public Mono<Boolean> set(String name, boolean enabled, String reason, Instant at) {
+        return db.sql("update switches set enabled = :on, reason = :reason, changed_at = :at where name = :name")
+                .bind("name", name)
+                .bind("on", enabled)
+                .bind("reason", reason)
+                .bind("at", at)
+                .fetch()
+                .rowsUpdated()
+                .map(n -> n == 1);
+    }
+}
