@@ -1,0 +1,19 @@
+package ai.callmeback.domain.settlement;
+
+import java.util.Locale;
+
+/** Why a call was charged or not; the codes are stable and shown to users, operators and finance. */
+public enum ChargeReason {
+    NEVER_ANSWERED,
+    MACHINE,
+    TOO_SHORT,
+    NO_USER_SPEECH,
+    VENDOR_FAULT,
+    LOST_MEDIA,
+    BY_THE_SECOND;
+
+    /** The stable snake_case code. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
