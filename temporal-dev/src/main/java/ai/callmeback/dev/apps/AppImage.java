@@ -1,0 +1,138 @@
+package ai.callmeback.dev.apps;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An application unpacked for a quick start: jars side by side instead of nested, and the JDK's start-up cache beside
+ * them. The cache is recorded by the first run of a build that ends in good order and used by every later one.
+ */
+final class AppImage {
+    private final App app;
+    private final Path directory;
+    private final Path jar;
+
+    private AppImage(App app, Path directory, Path jar) {
+        this.app = app;
+        this.directory = directory;
+        this.jar = jar;
+    }
+
+    /** Unpacks unless that was done for this very build; images of older builds are removed. */
+    static AppImage prepare(App app, Path builtJar, Path images) throws IOException {
+        BasicFileAttributes built = Files.readAttributes(builtJar, BasicFileAttributes.class);
+        String build = Long.toString(built.lastModifiedTime().toMillis(), 36) + "-" + Long.toString(built.size(), 36);
+        Path directory = images.resolve(app.title() + "-" + build);
+        Path jar = directory.resolve(builtJar.getFileName());
+        if (!Files.isRegularFile(jar)) {
+            removeOlder(images, app);
+            Files.createDirectories(images);
+            Path half = Files.createTempDirectory(images, app.title() + "-");
+            extract(builtJar, half);
+            Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new AppImage(app, directory, jar);
+    }
+
+    private static void extract(Path builtJar, Path target) throws IOException {
+        Process process = new ProcessBuilder(
+                        java().toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djarmode=tools",
+                        "-jar",
+                        builtJar.toString(),
+                        "extract",
+                        "--force",
+                        "--destination",
+                        target.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(builtJar + " could not be unpacked: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while unpacking " + builtJar, e);
+        }
+    }
+
+    /** Removes images nobody can be running from: those of the same application in this environment. */
+    private static void removeOlder(Path images, App app) throws IOException {
+        if (!Files.isDirectory(images)) {
+            return;
+        }
+        List<Path> older;
+        try (Stream<Path> all = Files.list(images)) {
+            older = all.filter(path -> path.getFileName().toString().startsWith(app.title() + "-"))
+                    .toList();
+        }
+        for (Path each : older) {
+            Files.walkFileTree(each, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
+                        throws IOException {
+                    Files.delete(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+
+    /** Whether this run records the start-up cache, which takes a while at its end. */
+    boolean records(boolean mayRecord) {
+        return mayRecord && !Files.isRegularFile(cache());
+    }
+
+    List<String> command(boolean mayRecord) {
+        List<String> command = new ArrayList<>(List.of(java().toString()));
+        command.addAll(app.jvmOptions());
+        command.addAll(cacheOptions(mayRecord));
+        // Not every JDK from 21 on knows every option.
+        command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 23) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.addAll(List.of("-Djava.security.egd=file:/dev/urandom", "-Dfile.encoding=UTF-8"));
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
+    }
+
+    private List<String> cacheOptions(boolean mayRecord) {
+        if (Runtime.version().feature() >= 25) {
+            if (Files.isRegularFile(cache())) {
+                return List.of("-XX:AOTCache=" + cache());
+            }
+            return mayRecord ? List.of("-XX:AOTCacheOutput=" + cache(), "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
+        }
+        if (Files.isRegularFile(cache())) {
+            return List.of("-XX:SharedArchiveFile=" + cache(), "-Xshare:auto");
+        }
+        return mayRecord ? List.of("-XX:ArchiveClassesAtExit=" + cache(), "-Xlog:cds*=off") : List.of();
+    }
+
+    private Path cache() {
+        return directory.resolve("start-" + System.getProperty("java.version") + ".cache");
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+}

@@ -1,0 +1,87 @@
+package ai.callmeback.dev.env;
+
+import java.util.List;
+import java.util.Map;
+
+/** The vendors, the settings that choose and reach each, and where our simulator stands in for it. */
+public enum Vendor {
+    TWILIO(
+            "Twilio",
+            List.of("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER"),
+            "TWILIO_API_BASE",
+            "https://api.twilio.com",
+            "http",
+            "/twilio"),
+    DEEPGRAM("Deepgram", List.of("DEEPGRAM_API_KEY"), "DEEPGRAM_URL", "wss://api.deepgram.com", "ws", "/deepgram"),
+    LLM("the language model", List.of("LLM_API_KEY"), "LLM_BASE_URL", "https://api.cerebras.ai/v1", "http", "/llm/v1"),
+    ELEVENLABS(
+            "ElevenLabs", List.of("ELEVENLABS_API_KEY"), "ELEVENLABS_URL", "wss://api.elevenlabs.io", "ws", "/elevenlabs"),
+    RESEND("Resend", List.of("RESEND_API_KEY"), "RESEND_URL", "https://api.resend.com", "http", "/resend");
+
+    /** The simulated platform's number; Twilio's own magic range is never dialled by anyone. */
+    private static final String SIMULATED_NUMBER = "+15005550006";
+
+    private final String title;
+    private final List<String> credentials;
+    private final String base;
+    private final String realBase;
+    private final String simulatorScheme;
+    private final String simulatorPath;
+
+    Vendor(
+            String title,
+            List<String> credentials,
+            String base,
+            String realBase,
+            String simulatorScheme,
+            String simulatorPath) {
+        this.title = title;
+        this.credentials = credentials;
+        this.base = base;
+        this.realBase = realBase;
+        this.simulatorScheme = simulatorScheme;
+        this.simulatorPath = simulatorPath;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** The settings that hold who we are to the vendor. */
+    public List<String> credentials() {
+        return credentials;
+    }
+
+    /** The name of the setting that says where the vendor is. */
+    public String baseSetting() {
+        return base;
+    }
+
+    public String realBase() {
+        return realBase;
+    }
+
+    /** Simulated unless a credential or a base is set: then it is used as set. */
+    public boolean simulated(Map<String, String> settings) {
+        return blank(settings, base) && credentials.stream().allMatch(name -> blank(settings, name));
+    }
+
+    /** The base in use. */
+    public String baseIn(Map<String, String> settings) {
+        return blank(settings, base) ? realBase : settings.get(base).strip();
+    }
+
+    /** What the product and the simulator are both told when the vendor is simulated. */
+    Map<String, String> simulatedSettings(Map<String, String> secrets, int simulatorPort) {
+        Map<String, String> settings = new java.util.LinkedHashMap<>();
+        for (String name : credentials) {
+            settings.put(name, secrets.getOrDefault("SIMULATED_" + name, SIMULATED_NUMBER));
+        }
+        settings.put(base, simulatorScheme + "://127.0.0.1:" + simulatorPort + simulatorPath);
+        return settings;
+    }
+
+    private static boolean blank(Map<String, String> settings, String name) {
+        return settings.getOrDefault(name, "").isBlank();
+    }
+}
