@@ -42,7 +42,11 @@ public final class RunFile {
         temporal.put("uiUrl", text(endpoints.temporalUi()));
         run.put("temporal", temporal);
         run.put("simulated", stack.simulated().stream().map(Vendor::name).toList());
-        run.put("processes", stack.processes().stream().map(process -> describe(stack, process)).toList());
+        run.put(
+                "processes",
+                stack.processes().stream()
+                        .map(process -> describe(stack, process))
+                        .toList());
         Path half = file.resolveSibling("run.json.half");
         Files.writeString(half, JSON.writeValueAsString(run));
         Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -93,7 +97,9 @@ public final class RunFile {
 
     void delete() {
         try {
-            if (read().filter(run -> run.path("pid").asLong() == ProcessHandle.current().pid()).isPresent()) {
+            if (read().filter(run ->
+                            run.path("pid").asLong() == ProcessHandle.current().pid())
+                    .isPresent()) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {

@@ -235,6 +235,11 @@ public final class Stack implements AutoCloseable {
         return plan.simulated();
     }
 
+    /** Where the product speaks to a vendor. */
+    public String vendorBase(Vendor vendor) {
+        return vendor.baseIn(plan.settings());
+    }
+
     /** The port a process listens on. */
     public int portOf(String name) {
         return port(name);
@@ -244,8 +249,8 @@ public final class Stack implements AutoCloseable {
     public ManagedProcess process(String name) {
         return supervisor
                 .find(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no process " + name + "; there are " + supervisor.processes().stream()
+                .orElseThrow(() -> new IllegalArgumentException("no process " + name + "; there are "
+                        + supervisor.processes().stream()
                                 .map(ManagedProcess::name)
                                 .toList()));
     }

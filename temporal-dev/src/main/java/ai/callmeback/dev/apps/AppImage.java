@@ -86,8 +86,8 @@ final class AppImage {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(
+                        Path visited, @org.jspecify.annotations.Nullable IOException e) throws IOException {
                     Files.delete(visited);
                     return FileVisitResult.CONTINUE;
                 }

@@ -21,7 +21,8 @@ public record Checkout(Path root) {
                 return new Checkout(at);
             }
         }
-        throw new IllegalStateException("no checkout of Call Me Back above " + Path.of("").toAbsolutePath());
+        throw new IllegalStateException(
+                "no checkout of Call Me Back above " + Path.of("").toAbsolutePath());
     }
 
     /** Everything a run leaves behind: data, secrets, logs. */
@@ -37,8 +38,7 @@ public record Checkout(Path root) {
     public Path appJar(String module) {
         Path target = root.resolve(module).resolve("target");
         try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
-            List<Path> jars = files.filter(
-                            file -> file.getFileName().toString().endsWith("-app.jar"))
+            List<Path> jars = files.filter(file -> file.getFileName().toString().endsWith("-app.jar"))
                     .toList();
             if (jars.size() != 1) {
                 throw new IllegalStateException("expected one *-app.jar in " + target + ", found " + jars.size()

@@ -31,7 +31,9 @@ public final class DotEnv {
                 throw new IOException(file + " line " + number + " is not NAME=value");
             }
             String name = line.substring(0, equals).strip();
-            settings.put(name.startsWith("export ") ? name.substring(7).strip() : name, unquote(line.substring(equals + 1).strip()));
+            settings.put(
+                    name.startsWith("export ") ? name.substring(7).strip() : name,
+                    unquote(line.substring(equals + 1).strip()));
         }
         return settings;
     }

@@ -56,8 +56,7 @@ public final class Secrets {
 
     private static void write(Path file, Map<String, String> secrets) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        FileAttribute<?> ownerOnly =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        FileAttribute<?> ownerOnly = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Path half = Files.createTempFile(file.toAbsolutePath().getParent(), "secrets", ".half", ownerOnly);
         String text = secrets.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())

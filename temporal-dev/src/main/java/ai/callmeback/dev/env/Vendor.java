@@ -15,7 +15,12 @@ public enum Vendor {
     DEEPGRAM("Deepgram", List.of("DEEPGRAM_API_KEY"), "DEEPGRAM_URL", "wss://api.deepgram.com", "ws", "/deepgram"),
     LLM("the language model", List.of("LLM_API_KEY"), "LLM_BASE_URL", "https://api.cerebras.ai/v1", "http", "/llm/v1"),
     ELEVENLABS(
-            "ElevenLabs", List.of("ELEVENLABS_API_KEY"), "ELEVENLABS_URL", "wss://api.elevenlabs.io", "ws", "/elevenlabs"),
+            "ElevenLabs",
+            List.of("ELEVENLABS_API_KEY"),
+            "ELEVENLABS_URL",
+            "wss://api.elevenlabs.io",
+            "ws",
+            "/elevenlabs"),
     RESEND("Resend", List.of("RESEND_API_KEY"), "RESEND_URL", "https://api.resend.com", "http", "/resend");
 
     /** The simulated platform's number; Twilio's own magic range is never dialled by anyone. */
@@ -72,7 +77,7 @@ public enum Vendor {
     }
 
     /** What the product and the simulator are both told when the vendor is simulated. */
-    Map<String, String> simulatedSettings(Map<String, String> secrets, int simulatorPort) {
+    public Map<String, String> simulatedSettings(Map<String, String> secrets, int simulatorPort) {
         Map<String, String> settings = new java.util.LinkedHashMap<>();
         for (String name : credentials) {
             settings.put(name, secrets.getOrDefault("SIMULATED_" + name, SIMULATED_NUMBER));

@@ -2,6 +2,7 @@ package ai.callmeback.dev.postgres;
 
 import ai.callmeback.dev.process.ProcessSpec;
 import ai.callmeback.dev.process.StopSignal;
+import ai.callmeback.dev.process.ProcessEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ public final class LocalPostgres {
 
     private static void endAfter(Process process, Duration limit) {
         try {
-            if (!process.waitFor(limit)) {
+            if (!ProcessEnd.within(process, limit)) {
                 process.destroyForcibly();
             }
         } catch (InterruptedException e) {
@@ -114,7 +115,8 @@ public final class LocalPostgres {
 
     /** The server as a child process; ready once it answers a query and has our database. */
     public ProcessSpec process() {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/postgres").toString(), "-D", data.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/postgres").toString(), "-D", data.toString()));
         for (String setting : List.of(
                 "listen_addresses=127.0.0.1",
                 "port=" + port,

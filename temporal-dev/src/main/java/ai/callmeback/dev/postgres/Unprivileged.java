@@ -1,5 +1,6 @@
 package ai.callmeback.dev.postgres;
 
+import ai.callmeback.dev.process.ProcessEnd;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ record Unprivileged(List<String> prefix, int owner) {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!process.waitFor(Duration.ofSeconds(10))) {
+            if (!ProcessEnd.within(process, Duration.ofSeconds(10))) {
                 process.destroyForcibly();
                 return false;
             }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,8 +15,7 @@ import java.util.List;
  * sends each child its stop signal, waits up to five seconds and kills what is left. Closing the guard does the same.
  */
 public final class Guard implements AutoCloseable {
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             trap '' INT HUP TERM
             list=''
             while read -r order signal pid; do
@@ -83,7 +83,7 @@ public final class Guard implements AutoCloseable {
     public synchronized void close() {
         try {
             orders.close();
-            if (!shell.waitFor(java.time.Duration.ofSeconds(10))) {
+            if (!ProcessEnd.within(shell, Duration.ofSeconds(10))) {
                 shell.destroyForcibly();
             }
         } catch (IOException e) {

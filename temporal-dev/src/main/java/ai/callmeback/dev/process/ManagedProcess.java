@@ -122,7 +122,8 @@ public final class ManagedProcess {
         if (running != null && running.isAlive()) {
             signal(running);
             if (!awaitEnd(running, spec.stopWithin())) {
-                notices.accept(spec.name() + " did not end within " + spec.stopWithin().toSeconds() + " s and was killed");
+                notices.accept(
+                        spec.name() + " did not end within " + spec.stopWithin().toSeconds() + " s and was killed");
                 running.destroyForcibly();
                 awaitEnd(running, Duration.ofSeconds(5));
             }
@@ -164,8 +165,8 @@ public final class ManagedProcess {
                 }
                 unreadyStarts = wasReady ? 0 : unreadyStarts + 1;
                 if (unreadyStarts >= HOPELESS_STARTS) {
-                    notices.accept(spec.name() + " ended " + unreadyStarts + " times before it was ready; last lines of "
-                            + log + ":\n" + LogTail.last(log, 15));
+                    notices.accept(spec.name() + " ended " + unreadyStarts
+                            + " times before it was ready; last lines of " + log + ":\n" + LogTail.last(log, 15));
                     giveUp();
                     return;
                 }
@@ -219,7 +220,8 @@ public final class ManagedProcess {
                 return true;
             }
             if (Instant.now().isAfter(deadline)) {
-                notices.accept(spec.name() + " was not ready within " + spec.readyWithin().toSeconds() + " s");
+                notices.accept(spec.name() + " was not ready within "
+                        + spec.readyWithin().toSeconds() + " s");
                 child.destroyForcibly();
                 return false;
             }
@@ -297,7 +299,7 @@ public final class ManagedProcess {
 
     private static boolean awaitEnd(Process process, Duration atMost) {
         try {
-            return process.waitFor(atMost);
+            return ProcessEnd.within(process, atMost);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -1,5 +1,6 @@
 package ai.callmeback.dev.temporal;
 
+import ai.callmeback.dev.process.ProcessEnd;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -63,8 +64,8 @@ final class CliBuild {
     }
 
     private Optional<Path> findGo() {
-        List<String> directories = new ArrayList<>(
-                List.of(environment.getOrDefault("PATH", "").split(File.pathSeparator)));
+        List<String> directories =
+                new ArrayList<>(List.of(environment.getOrDefault("PATH", "").split(File.pathSeparator)));
         String home = environment.getOrDefault("HOME", "");
         directories.addAll(List.of(
                 "/usr/local/go/bin", "/usr/lib/go/bin", "/opt/homebrew/bin", home + "/go/bin", home + "/sdk/go/bin"));
@@ -138,7 +139,7 @@ final class CliBuild {
             throws IOException {
         Thread limit = Thread.ofVirtual().start(() -> {
             try {
-                if (!process.waitFor(DONE_WITHIN)) {
+                if (!ProcessEnd.within(process, DONE_WITHIN)) {
                     process.destroyForcibly();
                 }
             } catch (InterruptedException e) {

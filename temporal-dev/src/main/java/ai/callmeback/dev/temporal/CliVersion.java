@@ -1,5 +1,6 @@
 package ai.callmeback.dev.temporal;
 
+import ai.callmeback.dev.process.ProcessEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public record CliVersion(String cli, String server) {
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
-            if (!process.waitFor(Duration.ofSeconds(10))) {
+            if (!ProcessEnd.within(process, Duration.ofSeconds(10))) {
                 process.destroyForcibly();
                 return Optional.empty();
             }

@@ -73,8 +73,8 @@ public final class InJvmServer implements AutoCloseable {
                 @SuppressWarnings("unchecked") // the replacement is of the very type it replaces
                 public void onMessage(Q message) {
                     if (message instanceof RespondWorkflowTaskCompletedRequest completed) {
-                        super.onMessage(
-                                (Q) completed.toBuilder().clearStickyAttributes().build());
+                        super.onMessage((Q)
+                                completed.toBuilder().clearStickyAttributes().build());
                     } else {
                         super.onMessage(message);
                     }

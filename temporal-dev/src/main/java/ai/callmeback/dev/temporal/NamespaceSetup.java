@@ -60,8 +60,7 @@ public final class NamespaceSetup {
                         .updateNamespace(UpdateNamespaceRequest.newBuilder()
                                 .setNamespace(namespace)
                                 .setConfig(NamespaceConfig.newBuilder()
-                                        .setWorkflowExecutionRetentionTtl(
-                                                Durations.fromSeconds(RETENTION.toSeconds())))
+                                        .setWorkflowExecutionRetentionTtl(Durations.fromSeconds(RETENTION.toSeconds())))
                                 .build());
             }
         } catch (StatusRuntimeException e) {

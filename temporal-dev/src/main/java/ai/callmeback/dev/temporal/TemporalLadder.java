@@ -94,7 +94,8 @@ public final class TemporalLadder {
 
     /** Where the program is kept: one per release, system and processor. */
     public Path cachedProgram() {
-        String system = System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT).replace(" ", "");
+        String system =
+                System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT).replace(" ", "");
         return machineCache
                 .resolve("temporal-cli-" + PINNED_CLI + "-" + system + "-" + System.getProperty("os.arch"))
                 .resolve("temporal");
@@ -106,8 +107,7 @@ public final class TemporalLadder {
         try {
             Files.createDirectories(program.getParent());
             Path lockFile = program.resolveSibling("lock");
-            try (FileChannel channel =
-                            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock lock = acquire(channel)) {
                 assert lock.isValid();
                 Optional<TemporalSource> meanwhile = cached();
