@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Our applications: the module each is built from, how much memory it gets, and the settings it may see. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are made by List.of
 public enum App {
     API(
             "api",

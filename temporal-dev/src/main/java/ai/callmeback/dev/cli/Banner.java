@@ -16,7 +16,8 @@ final class Banner {
         console.line("  web UI         " + endpoints.api() + "/   (demo@callmeback.ai / demo123)");
         console.line("  API docs       " + endpoints.api() + "/docs");
         if (endpoints.simulators() != null) {
-            console.line("  simulators     " + endpoints.simulators() + "/   (phones, e-mails, journals; be the callee)");
+            console.line(
+                    "  simulators     " + endpoints.simulators() + "/   (phones, e-mails, journals; be the callee)");
         }
         console.line("  Temporal       " + endpoints.temporalTarget() + ", "
                 + stack.temporal().describe());

@@ -24,7 +24,8 @@ final class LogsCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "APP",
             description = "api, call-worker, voice-worker-1, simulators, temporal, postgres or build; all if left out.")
-    @Nullable String app;
+    @Nullable
+    String app;
 
     @Option(
             names = {"-n", "--lines"},
@@ -41,7 +42,9 @@ final class LogsCommand implements Callable<Integer> {
         }
         if (logs.isEmpty()) {
             throw new StackException(
-                    app == null ? "no logs yet in " + directory : "no log of \"" + app + "\"; there are " + names(directory));
+                    app == null
+                            ? "no logs yet in " + directory
+                            : "no log of \"" + app + "\"; there are " + names(directory));
         }
         for (Path log : logs) {
             System.out.println("==> " + log + " <==");
@@ -66,7 +69,9 @@ final class LogsCommand implements Callable<Integer> {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".log")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -28,14 +28,13 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setExecutionExceptionHandler((exception, command, parsed) -> {
-                    command.getErr().println("callmeback: " + words(exception));
-                    if (System.getenv("CALLMEBACK_DEBUG") != null) {
-                        exception.printStackTrace(command.getErr());
-                    }
-                    return 1;
-                });
+        return new CommandLine(new Main()).setExecutionExceptionHandler((exception, command, parsed) -> {
+            command.getErr().println("callmeback: " + words(exception));
+            if (System.getenv("CALLMEBACK_DEBUG") != null) {
+                exception.printStackTrace(command.getErr());
+            }
+            return 1;
+        });
     }
 
     private static String words(Exception exception) {

@@ -39,8 +39,8 @@ public final class DotEnv {
     }
 
     private static String unquote(String value) {
-        if (value.length() >= 2
-                && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"))) {
+        boolean quoted = value.length() >= 2 && "\"'".indexOf(value.charAt(0)) >= 0;
+        if (quoted && value.charAt(value.length() - 1) == value.charAt(0)) {
             return value.substring(1, value.length() - 1);
         }
         int comment = value.indexOf(" #");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The vendors, the settings that choose and reach each, and where our simulator stands in for it. */
+@SuppressWarnings("ImmutableEnumChecker") // the lists are made by List.of
 public enum Vendor {
     TWILIO(
             "Twilio",

@@ -1,8 +1,8 @@
 package ai.callmeback.dev.postgres;
 
+import ai.callmeback.dev.process.ProcessEnd;
 import ai.callmeback.dev.process.ProcessSpec;
 import ai.callmeback.dev.process.StopSignal;
-import ai.callmeback.dev.process.ProcessEnd;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

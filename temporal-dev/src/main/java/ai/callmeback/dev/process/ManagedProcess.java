@@ -288,7 +288,7 @@ public final class ManagedProcess {
 
     private void joinKeeper() {
         Thread running = locked(() -> keeper);
-        if (running != null && running != Thread.currentThread()) {
+        if (running != null && !running.equals(Thread.currentThread())) {
             try {
                 running.join(Duration.ofSeconds(10));
             } catch (InterruptedException e) {

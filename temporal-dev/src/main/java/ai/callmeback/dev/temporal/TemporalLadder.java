@@ -68,7 +68,7 @@ public final class TemporalLadder {
         if (!allowed("path")) {
             return Optional.empty();
         }
-        for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (String directory : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             Path program = Path.of(directory.isEmpty() ? "." : directory, "temporal");
             if (Files.isExecutable(program) && !Files.isDirectory(program)) {
                 Optional<CliVersion> version = CliVersion.of(program);
