@@ -1,0 +1,58 @@
+package ai.callmeback.api.auth;
+
+import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.web.Checks;
+import ai.callmeback.db.identity.UserAccount;
+import ai.callmeback.db.identity.Users;
+import ai.callmeback.domain.E164;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** The caller's own account. */
+@RestController
+@RequestMapping("/api/me")
+@Tag(name = "Account")
+class ProfileController {
+    private final Users users;
+
+    ProfileController(Users users) {
+        this.users = users;
+    }
+
+    /** What is absent stays; an empty phone number takes the number away. */
+    @Schema(name = "ProfileChange")
+    record ProfileRequest(
+            @Nullable String displayName,
+            @Nullable String phoneNumber,
+            @Nullable String country) {}
+
+    @GetMapping
+    @Operation(summary = "The account")
+    UserView me(@CurrentCaller Caller caller) {
+        return UserView.of(caller.user());
+    }
+
+    @PatchMapping
+    @Operation(summary = "Change name, phone number or country", description = "What is left out stays as it is.")
+    Mono<UserView> change(@RequestBody ProfileRequest body, @CurrentCaller Caller caller) {
+        UserAccount now = caller.user();
+        Checks checks = new Checks();
+        Profile profile = Profile.check(
+                checks,
+                body.displayName() == null ? now.displayName() : body.displayName(),
+                body.phoneNumber() == null ? now.phone().map(E164::value).orElse(null) : body.phoneNumber(),
+                body.country() == null ? now.country() : body.country());
+        checks.done();
+        return users.updateProfile(now.id(), profile.displayName(), profile.phone(), profile.country())
+                .map(UserView::of)
+                .switchIfEmpty(Mono.error(() -> ProblemException.notFound("account")));
+    }
+}

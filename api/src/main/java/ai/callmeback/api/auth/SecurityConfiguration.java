@@ -1,0 +1,105 @@
+package ai.callmeback.api.auth;
+
+import static ai.callmeback.api.auth.CallerAuthentication.SESSION;
+
+import ai.callmeback.api.problem.ProblemCode;
+import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.problem.ProblemWriter;
+import ai.callmeback.db.identity.Scope;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import reactor.core.publisher.Mono;
+
+/**
+ * Who may reach which path, on one screen. There are no cookies, so there is nothing for a forged request to ride on.
+ * That a thing belongs to the caller is checked where it is read: every query names the owner.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebFluxSecurity
+class SecurityConfiguration {
+    @Bean
+    SecurityWebFilterChain security(ServerHttpSecurity http, BearerAuthentication bearer, ProblemWriter problems) {
+        ServerAuthenticationEntryPoint notAuthenticated = (exchange, e) -> problems.write(
+                exchange,
+                ProblemException.of(
+                        ProblemCode.NOT_AUTHENTICATED, "Sign in, or send an API key, as 'Authorization: Bearer …'."));
+        ServerAccessDeniedHandler notAllowed = (exchange, e) -> problems.write(
+                exchange,
+                ProblemException.of(
+                        ProblemCode.NOT_ALLOWED, "This needs another scope or role, or a signed-in person."));
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .anonymous(anonymous -> {})
+                .headers(ServerHttpSecurity.HeaderSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .exceptionHandling(
+                        e -> e.authenticationEntryPoint(notAuthenticated).accessDeniedHandler(notAllowed))
+                .addFilterAt(bearerFilter(bearer, notAuthenticated), SecurityWebFiltersOrder.AUTHENTICATION)
+                .authorizeExchange(SecurityConfiguration::rules)
+                .build();
+    }
+
+    private static AuthenticationWebFilter bearerFilter(
+            BearerAuthentication bearer, ServerAuthenticationEntryPoint notAuthenticated) {
+        // The converter has already asked the database; there is nothing left for a manager to decide.
+        ReactiveAuthenticationManager alreadyChecked = Mono::just;
+        AuthenticationWebFilter filter = new AuthenticationWebFilter(alreadyChecked);
+        filter.setServerAuthenticationConverter(bearer);
+        filter.setAuthenticationFailureHandler((web, e) -> notAuthenticated.commence(web.getExchange(), e));
+        return filter;
+    }
+
+    private static void rules(AuthorizeExchangeSpec paths) {
+        paths.pathMatchers(HttpMethod.POST, "/api/auth/register", "/api/auth/login")
+                .permitAll()
+                .pathMatchers(HttpMethod.GET, "/api/personas", "/api/personas/*")
+                .permitAll()
+                .pathMatchers("/api/auth/validate")
+                .authenticated()
+                .pathMatchers("/api/auth/logout", "/api/api-keys", "/api/api-keys/**")
+                .hasAuthority(SESSION)
+                .pathMatchers(HttpMethod.GET, "/api/me")
+                .hasAuthority(Scope.ACCOUNT_READ.wire())
+                .pathMatchers("/api/me")
+                .hasAuthority(SESSION)
+                .pathMatchers(HttpMethod.GET, "/api/calls", "/api/calls/**")
+                .hasAuthority(Scope.CALLS_READ.wire())
+                .pathMatchers("/api/calls", "/api/calls/**")
+                .hasAuthority(Scope.CALLS_WRITE.wire())
+                .pathMatchers("/api/credits", "/api/credits/**")
+                .hasAuthority(Scope.CREDITS_READ.wire())
+                .pathMatchers("/api/operator/ledger/**")
+                .hasRole("FINANCE")
+                .pathMatchers("/api/operator/**")
+                .hasRole("OPERATOR")
+                .pathMatchers("/api/**")
+                .authenticated()
+                // Their own checks: a vendor's signature, the Temporal UI's origin.
+                .pathMatchers("/webhooks/**", "/codec/**")
+                .permitAll()
+                .pathMatchers("/actuator/health", "/actuator/health/**")
+                .permitAll()
+                .pathMatchers("/actuator/**")
+                .hasRole("OPERATOR")
+                .pathMatchers(HttpMethod.GET, "/**")
+                .permitAll()
+                .pathMatchers(HttpMethod.HEAD, "/**")
+                .permitAll()
+                .anyExchange()
+                .denyAll();
+    }
+}
