@@ -1,6 +1,7 @@
 package ai.callmeback.simulators.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -19,6 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
 
 /** Reading the journal, setting faults, starting afresh: for tests, the demo and the outbox page; no vendor has this. */
 @RestController
@@ -30,8 +32,10 @@ class ControlController {
     private final Journal journal;
     private final Faults faults;
     private final List<Resettable> resettables;
+    private final SimTime time;
 
-    ControlController(Journal journal, Faults faults, List<Resettable> resettables) {
+    ControlController(Journal journal, Faults faults, List<Resettable> resettables, SimTime time) {
+        this.time = time;
         this.journal = journal;
         this.faults = faults;
         this.resettables = resettables;
@@ -87,7 +91,7 @@ class ControlController {
     private static final class Follower {
         private final FluxSink<JournalEntry> sink;
         private final JournalQuery query;
-        private final List<JournalEntry> early = new java.util.ArrayList<>();
+        private final List<JournalEntry> early = new ArrayList<>();
         private boolean started;
         private long lastSeq;
 
@@ -177,9 +181,10 @@ class ControlController {
     /** Hangs up what is open, clears faults and journal, puts phones and accounts back to their defaults. */
     @PostMapping("/reset")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void reset() {
+    Mono<Void> reset() {
         faults.clearAll();
         resettables.forEach(Resettable::reset);
-        journal.clear();
+        // Behind whatever the resets themselves have put on the thread.
+        return Confined.run(time, journal::clear);
     }
 }
