@@ -1,7 +1,9 @@
 package ai.callmeback.db.ledger;
 
 import ai.callmeback.domain.UserId;
+import java.time.InstantSource;
 import java.util.UUID;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /**
@@ -19,6 +21,11 @@ import reactor.core.publisher.Mono;
  * <p>Called inside a reactive transaction, a write joins it and is as durable as that transaction.
  */
 public interface Ledger {
+
+    /** The ledger of a database; what is past a deadline is judged by {@code clock}. */
+    static Ledger on(DatabaseClient client, InstantSource clock) {
+        return new R2dbcLedger(client, clock);
+    }
 
     /**
      * Gives a user credits. Key: {@code grant:} and the request's own key, such as {@code trial:<userId>} or the payment
