@@ -8,6 +8,9 @@ public final class Limits {
     /** A scheduled call that could not be started this long after its time is not dialled. */
     public static final Duration MISSED_AFTER = Duration.ofMinutes(5);
 
+    /** A call asked for "now" is made when we are back, but not after this. */
+    public static final Duration IMMEDIATE_MISSED_AFTER = Duration.ofMinutes(60);
+
     public static final Duration BOOKABLE_AHEAD = Duration.ofDays(365);
     public static final int PRETEXT_CHARACTERS = 2_000;
     public static final int DEFAULT_CONCURRENT_CALLS = 1;
@@ -37,8 +40,26 @@ public final class Limits {
 
     public static final Duration LONGEST_CALL = Duration.ofMinutes(30);
 
-    /** The telephony's hard limit at dialling leaves room for every extension that can still be granted. */
-    public static final Duration TELEPHONY_TIME_LIMIT = LONGEST_CALL.plus(FAREWELL_MARGIN);
+    /** All extensions of one call together; the telephony's hard limit, set at dialling, leaves room for them. */
+    public static final Duration EXTENSION_ROOM = Duration.ofMinutes(10);
+
+    /** Beyond the planned length and {@link #FAREWELL_MARGIN}, the workflow ends the call by REST. */
+    public static final Duration OVERTIME_TOLERANCE = Duration.ofSeconds(15);
+
+    /** How long a voice worker may take to hang up when asked; then the workflow does it by REST. */
+    public static final Duration HANG_UP_PATIENCE = Duration.ofSeconds(10);
+
+    /** From the answer to the first media claim; then the telephony is redirected. */
+    public static final Duration FIRST_MEDIA_PATIENCE = Duration.ofSeconds(8);
+
+    /** Redirects of one attempt. */
+    public static final int REDIRECTS = 3;
+
+    /** Another call's open dial to the same number is waited for this often. */
+    public static final Duration NUMBER_BUSY_EVERY = Duration.ofSeconds(15);
+
+    /** While an operator has stopped charging, settlement asks again this often. */
+    public static final Duration CHARGING_STOPPED_EVERY = Duration.ofMinutes(1);
 
     /** A voice worker renews its leases every second; after this without renewal it is taken for dead. */
     public static final Duration MEDIA_LEASE = Duration.ofSeconds(3);

@@ -1,0 +1,14 @@
+package ai.callmeback.workflows.call;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/**
+ * What follows an answered call: transcript, summary, the "ready" e-mail, and the end of retention. A child of the call's
+ * workflow that outlives it; nothing that fails here touches the money.
+ */
+@WorkflowInterface
+public interface AfterCallWorkflow {
+    @WorkflowMethod
+    void run(CallInput input);
+}

@@ -1,0 +1,56 @@
+package ai.callmeback.workflows.call;
+
+import ai.callmeback.domain.policy.Limits;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowLock;
+
+/** Lengthens a talk: credits first, then time. */
+final class Extension {
+    private final CallContext call;
+    private final CallState state;
+    private final WorkflowLock lock = Workflow.newWorkflowLock();
+
+    Extension(CallContext call) {
+        this.call = call;
+        this.state = call.state();
+    }
+
+    void check(Requests.Extend request) {
+        if (state.extendedAlready(request.requestId())) {
+            return;
+        }
+        if (request.minutes() < 1) {
+            throw CallWorkflowImpl.refusal("invalid_duration", "an extension is at least 1 minute");
+        }
+        long total = extensionSoFar() + request.minutes() * 60L;
+        if (total > Limits.EXTENSION_ROOM.toSeconds()) {
+            throw CallWorkflowImpl.refusal(
+                    "too_long", "a call can be extended by " + Limits.EXTENSION_ROOM.toMinutes() + " minutes in all");
+        }
+    }
+
+    /** The lock keeps two requests from both seeing the same room while the ledger is asked. */
+    CallView grant(Requests.Extend request) {
+        lock.lock();
+        try {
+            check(request);
+            if (state.extendedAlready(request.requestId())) {
+                return state.view();
+            }
+            int added = request.minutes() * 60;
+            int total = extensionSoFar() + added;
+            String refused = call.records().extendCall(call.callId(), request.requestId(), added, total);
+            if (refused != null) {
+                throw CallWorkflowImpl.refusal(refused, "the call could not be extended");
+            }
+            state.extendedBy(added, request.requestId());
+            return state.view();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int extensionSoFar() {
+        return state.plannedSeconds() - state.snapshot().bookedSeconds();
+    }
+}

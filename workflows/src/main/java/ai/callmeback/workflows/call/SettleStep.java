@@ -1,0 +1,88 @@
+package ai.callmeback.workflows.call;
+
+import ai.callmeback.domain.call.CallStatus;
+import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.workflows.call.SettlementActivities.Costs;
+import ai.callmeback.workflows.call.SettlementActivities.Settled;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Workflow;
+import java.util.Map;
+
+/** Steps 6 to 8: the money, once; then what follows, in a child that cannot touch it. */
+final class SettleStep {
+    private final CallContext call;
+    private final CallState state;
+    private final SettlementActivities money = ActivityPolicy.SETTLE.stub(SettlementActivities.class);
+
+    SettleStep(CallContext call) {
+        this.call = call;
+        this.state = call.state();
+    }
+
+    /** Gives the hold of an unanswered call back, and books what its dials cost us. */
+    void release() {
+        settled();
+        costs();
+    }
+
+    void run() {
+        if (state.status() == CallStatus.ENDED) {
+            Settled settled = settled();
+            call.advance(
+                    CallStatus.SETTLED,
+                    null,
+                    Map.of(
+                            "chargeDecision", settled.decision(),
+                            "chargeReason", settled.reason(),
+                            "chargedSeconds", String.valueOf(settled.chargedSeconds())),
+                    settled.decision() + " (" + settled.reason() + "), " + settled.chargedSeconds() + " s");
+        }
+        if (state.status() == CallStatus.SETTLED) {
+            Costs costs = costs();
+            call.advance(
+                    CallStatus.COMPLETED,
+                    null,
+                    Map.of("costUsdMicros", String.valueOf(costs.totalMicros())),
+                    "Completed; cost " + costs.totalMicros() + " millionths of a dollar");
+            after();
+        }
+    }
+
+    /** While an operator has stopped charging the decision waits; nothing is lost. */
+    private Settled settled() {
+        Settled settled = money.settle(call.callId());
+        while (settled.decision().equals("PENDING")) {
+            call.describe("Charging is stopped by an operator; waiting");
+            Workflow.sleep(Limits.CHARGING_STOPPED_EVERY);
+            settled = money.settle(call.callId());
+        }
+        state.billed(settled.billedSeconds());
+        Workflow.upsertTypedSearchAttributes(CallSearch.CHARGE.valueSet(settled.decision()));
+        return settled;
+    }
+
+    private Costs costs() {
+        Costs costs = money.recordCosts(call.callId());
+        while (state.hasUsage()) {
+            // Late usage never holds up a settlement; it corrects the costs.
+            call.storeUsage();
+            costs = money.recordCosts(call.callId());
+        }
+        Workflow.upsertTypedSearchAttributes(CallSearch.COST_MICROS.valueSet(costs.totalMicros()));
+        return costs;
+    }
+
+    private void after() {
+        AfterCallWorkflow after = Workflow.newChildWorkflowStub(
+                AfterCallWorkflow.class,
+                ChildWorkflowOptions.newBuilder()
+                        .setWorkflowId(CallWorkflows.afterWorkflowId(call.callId()))
+                        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
+                        .setStaticSummary("After call " + call.callId())
+                        .build());
+        Async.procedure(after::run, new CallInput(call.callId()));
+        Workflow.getWorkflowExecution(after).get();
+    }
+}
