@@ -3,8 +3,8 @@ package ai.callmeback.vendors.llm;
 import ai.callmeback.vendors.VendorFault;
 
 /**
- * What a streamed answer reports. Each vendor request made ends in exactly one {@link Usage}, whether it finished,
- * failed or was cancelled; then, unless cancelled, the answer ends with {@link Finished} or {@link Failed}.
+ * What a streamed answer reports. Each vendor request that ran ends in exactly one {@link Usage}, whether it finished,
+ * failed or was cancelled (one that was refused, or never arrived, costs nothing and has none); then, unless cancelled, the answer ends with {@link Finished} or {@link Failed}.
  */
 public sealed interface LlmEvent {
 

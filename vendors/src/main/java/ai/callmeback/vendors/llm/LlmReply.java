@@ -3,7 +3,7 @@ package ai.callmeback.vendors.llm;
 import ai.callmeback.vendors.VendorFault;
 import java.util.List;
 
-/** Outcome of {@link LanguageModel#complete}. {@code usages} has one entry per vendor request made, failed ones too. */
+/** Outcome of {@link LanguageModel#complete}. {@code usages} has one entry per vendor request that ran, failed ones too. */
 public sealed interface LlmReply {
 
     List<LlmUsage> usages();

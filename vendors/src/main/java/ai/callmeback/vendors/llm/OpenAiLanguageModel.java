@@ -1,0 +1,62 @@
+package ai.callmeback.vendors.llm;
+
+import ai.callmeback.vendors.settings.Urls;
+import ai.callmeback.vendors.settings.VendorPolicy;
+import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.wire.LoopHttpClient;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+
+/** Any host that speaks the OpenAI chat interface: Cerebras, OpenAI, vLLM, llama.cpp, Ollama. */
+public final class OpenAiLanguageModel implements LanguageModel {
+
+    static final String VENDOR = "llm";
+
+    final VendorSettings.Llm settings;
+    final LoopHttpClient http = new LoopHttpClient();
+    final URI address;
+    final HttpHeaders streamHeaders;
+    private final CompleteAnswers answers;
+
+    /** @param background loops for {@link #complete}, made on first use */
+    public OpenAiLanguageModel(VendorSettings.Llm settings, Supplier<EventLoopGroup> background) {
+        this.settings = settings;
+        this.address = Urls.append(settings.baseUrl(), "/chat/completions");
+        this.streamHeaders = headers("text/event-stream");
+        this.answers = new CompleteAnswers(this, background);
+    }
+
+    @Override
+    public LlmCall stream(LlmRequest request, EventLoop loop, LlmListener listener) {
+        if (!loop.inEventLoop()) {
+            throw new IllegalStateException("an answer must be started on its own event loop");
+        }
+        StreamedAnswer answer = new StreamedAnswer(this, request, models(request), loop, listener);
+        answer.start();
+        return answer;
+    }
+
+    @Override
+    public Mono<LlmReply> complete(LlmRequest request) {
+        return answers.complete(request, models(request), VendorPolicy.LLM_COMPLETE);
+    }
+
+    HttpHeaders headers(String accept) {
+        HttpHeaders headers =
+                new DefaultHttpHeaders().set("Content-Type", "application/json").set("Accept", accept);
+        if (settings.apiKey().isSet()) {
+            headers.set("Authorization", "Bearer " + settings.apiKey().reveal());
+        }
+        return headers;
+    }
+
+    private List<String> models(LlmRequest request) {
+        return request.models().isEmpty() ? settings.models() : request.models();
+    }
+}
