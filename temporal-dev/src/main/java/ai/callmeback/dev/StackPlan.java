@@ -8,7 +8,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,9 @@ record StackPlan(
             settings.putIfAbsent(made, secrets.get(made));
         }
         settings.putIfAbsent("CALLMEBACK_ENV", "local");
+        settings.put(
+                "CALLMEBACK_SIMULATED_VENDORS",
+                simulated.stream().map(vendor -> vendor.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(",")));
         settings.put("PUBLIC_URL", endpoints.publicUrl().toString());
         settings.put("TEMPORAL_ADDRESS", endpoints.temporalTarget());
         settings.put("TEMPORAL_NAMESPACE", endpoints.temporalNamespace());

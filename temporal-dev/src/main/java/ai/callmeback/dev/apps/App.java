@@ -70,6 +70,7 @@ public enum App {
     /** What each of our own processes needs, and no simulator gets. */
     private static final List<String> OURS = List.of(
             "CALLMEBACK_ENV",
+            "CALLMEBACK_SIMULATED_VENDORS",
             "DATABASE_URL",
             "TEMPORAL_ADDRESS",
             "TEMPORAL_NAMESPACE",

@@ -25,20 +25,24 @@ import java.util.stream.Stream;
  * at all comes first, so that a machine without a network passes this rung within seconds.
  */
 final class CliDownload {
-    private static final URI HOST = URI.create("https://temporal.download/");
+    /** From where the SDK downloads. */
+    static final URI HOST = URI.create("https://temporal.download/");
+
     private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(4);
     private static final Duration DONE_WITHIN = Duration.ofMinutes(4);
 
+    private final URI host;
     private final Consumer<String> progress;
 
-    CliDownload(Consumer<String> progress) {
+    CliDownload(URI host, Consumer<String> progress) {
+        this.host = host;
         this.progress = progress;
     }
 
     /** True when the program is in place. */
     boolean fetch(Path program) throws InterruptedException {
         if (!reachable()) {
-            progress.accept("Temporal CLI: " + HOST.getHost() + " cannot be reached, so it is not downloaded");
+            progress.accept("Temporal CLI: " + host.getHost() + " cannot be reached, so it is not downloaded");
             return false;
         }
         progress.accept("Temporal CLI: downloading release " + TemporalLadder.PINNED_CLI + " (about 40 MB)");
@@ -63,12 +67,12 @@ final class CliDownload {
         return false;
     }
 
-    private static boolean reachable() throws InterruptedException {
+    private boolean reachable() throws InterruptedException {
         try (HttpClient http = HttpClient.newBuilder()
                 .proxy(ProxySelector.getDefault())
                 .connectTimeout(REACHABLE_WITHIN)
                 .build()) {
-            HttpRequest request = HttpRequest.newBuilder(HOST)
+            HttpRequest request = HttpRequest.newBuilder(host)
                     .method("HEAD", HttpRequest.BodyPublishers.noBody())
                     .timeout(REACHABLE_WITHIN)
                     .build();

@@ -114,7 +114,7 @@ public final class TemporalLadder {
                 if (meanwhile.isPresent()) {
                     return meanwhile.get();
                 }
-                if (allowed("download") && new CliDownload(progress).fetch(program)) {
+                if (allowed("download") && new CliDownload(CliDownload.HOST, progress).fetch(program)) {
                     return cli(program, Rung.DOWNLOADED).orElseGet(InJvm::new);
                 }
                 if (allowed("go") && new CliBuild(environment, goModule, progress).build(program)) {
