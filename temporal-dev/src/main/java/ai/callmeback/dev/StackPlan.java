@@ -100,7 +100,9 @@ record StackPlan(
         settings.putIfAbsent("CALLMEBACK_ENV", "local");
         settings.put(
                 "CALLMEBACK_SIMULATED_VENDORS",
-                simulated.stream().map(vendor -> vendor.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(",")));
+                simulated.stream()
+                        .map(vendor -> vendor.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(",")));
         settings.put("PUBLIC_URL", endpoints.publicUrl().toString());
         settings.put("TEMPORAL_ADDRESS", endpoints.temporalTarget());
         settings.put("TEMPORAL_NAMESPACE", endpoints.temporalNamespace());

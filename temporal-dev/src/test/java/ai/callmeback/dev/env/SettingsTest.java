@@ -19,9 +19,7 @@ class SettingsTest {
     @Test
     void theEnvironmentWinsOverTheFileAndBlankMeansUnset() throws Exception {
         Path file = directory.resolve(".env");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 # a comment
                 TWILIO_ACCOUNT_SID=from-file
                 export LLM_MODEL = "quoted value"

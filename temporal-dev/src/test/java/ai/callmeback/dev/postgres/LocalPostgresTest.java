@@ -28,7 +28,8 @@ class LocalPostgresTest {
         try (Ports ports = Ports.freeOnly()) {
             int port = ports.take(0);
             LocalPostgres postgres = prepare(port);
-            try (Supervisor supervisor = new Supervisor(directory.resolve("logs"), words -> System.out.println(words))) {
+            try (Supervisor supervisor =
+                    new Supervisor(directory.resolve("logs"), words -> System.out.println(words))) {
                 ManagedProcess process = supervisor.start(postgres.process());
                 assertThat(process.awaitReady(Duration.ofSeconds(60))).isTrue();
                 execute(postgres.url(), "create table promise (words text)");
@@ -41,7 +42,8 @@ class LocalPostgresTest {
                 assertThat(read(postgres.url())).isEqualTo("at seven");
             }
             LocalPostgres again = prepare(port);
-            try (Supervisor supervisor = new Supervisor(directory.resolve("logs"), words -> System.out.println(words))) {
+            try (Supervisor supervisor =
+                    new Supervisor(directory.resolve("logs"), words -> System.out.println(words))) {
                 assertThat(supervisor.start(again.process()).awaitReady(Duration.ofSeconds(60)))
                         .isTrue();
                 assertThat(read(again.url())).isEqualTo("at seven");

@@ -69,8 +69,7 @@ class SupervisionTest {
     @Test
     void aChildThatDoesNotListenIsKilled() throws Exception {
         Supervisor supervisor = new Supervisor(directory, notices::add);
-        ManagedProcess child =
-                supervisor.start(spec("deaf", "trap '' TERM; while :; do sleep 0.1; done", () -> true));
+        ManagedProcess child = supervisor.start(spec("deaf", "trap '' TERM; while :; do sleep 0.1; done", () -> true));
         assertThat(child.awaitReady(SOON)).isTrue();
         long pid = child.pid();
 
@@ -104,7 +103,8 @@ class SupervisionTest {
                         pidFile.toString())
                 .inheritIO()
                 .start();
-        await().atMost(SOON).until(() -> Files.exists(pidFile) && !Files.readString(pidFile).isBlank());
+        await().atMost(SOON)
+                .until(() -> Files.exists(pidFile) && !Files.readString(pidFile).isBlank());
         long child = Long.parseLong(Files.readString(pidFile).strip());
         assertThat(alive(child)).isTrue();
 

@@ -63,8 +63,9 @@ class TemporalLadderTest {
 
         TemporalSource source = ladder(Map.of("PATH", path.toString())).resolve();
 
-        assertThat(source).isInstanceOfSatisfying(TemporalSource.Cli.class, cli -> assertThat(cli.rung())
-                .isEqualTo(TemporalSource.Rung.CACHED));
+        assertThat(source)
+                .isInstanceOfSatisfying(
+                        TemporalSource.Cli.class, cli -> assertThat(cli.rung()).isEqualTo(TemporalSource.Rung.CACHED));
         assertThat(words).anyMatch(line -> line.contains("is not a Temporal CLI"));
     }
 
@@ -81,24 +82,23 @@ class TemporalLadderTest {
         Path module = Files.createDirectories(directory.resolve("module"));
         Files.writeString(module.resolve("go.mod"), "module example\n");
         // Stands in for the toolchain: "list" names packages, "build -o FILE" writes a program.
-        script(
-                path.resolve("go"),
-                """
+        script(path.resolve("go"), """
                 if [ "$1" = list ]; then echo one; echo two; exit 0; fi
                 while [ $# -gt 0 ]; do [ "$1" = -o ] && out=$2; shift; done
                 printf '#!/bin/sh\\necho "%s"\\n' > "$out"; chmod +x "$out"; echo one
-                """
-                        .formatted(ANSWER));
+                """.formatted(ANSWER));
         Map<String, String> environment =
                 Map.of("PATH", path + ":/usr/bin:/bin", "CALLMEBACK_TEMPORAL_RUNGS", "path,cache,go");
 
         TemporalSource first = new TemporalLadder(environment, cache, module, words::add).resolve();
         TemporalSource second = new TemporalLadder(environment, cache, module, words::add).resolve();
 
-        assertThat(first).isInstanceOfSatisfying(TemporalSource.Cli.class, cli -> assertThat(cli.rung())
-                .isEqualTo(TemporalSource.Rung.BUILT));
-        assertThat(second).isInstanceOfSatisfying(TemporalSource.Cli.class, cli -> assertThat(cli.rung())
-                .isEqualTo(TemporalSource.Rung.CACHED));
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        TemporalSource.Cli.class, cli -> assertThat(cli.rung()).isEqualTo(TemporalSource.Rung.BUILT));
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        TemporalSource.Cli.class, cli -> assertThat(cli.rung()).isEqualTo(TemporalSource.Rung.CACHED));
         assertThat(words).anyMatch(line -> line.contains("building release"));
     }
 
