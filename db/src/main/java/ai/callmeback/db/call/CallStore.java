@@ -75,7 +75,12 @@ public final class CallStore {
         return spec.map(row -> new CallId(Rows.required(row, "id", UUID.class))).one();
     }
 
-    private Mono<AcceptOutcome> earlier(NewCall call) {
+    /**
+     * What became of this request before, without accepting it: {@link AcceptOutcome.Repeated} or {@link
+     * AcceptOutcome.Conflict}; empty when its key is new. A repeat is answered even when the time asked for has passed
+     * or the credit is used by now.
+     */
+    public Mono<AcceptOutcome> earlier(NewCall call) {
         return bind(
                         db.sql("select id, request_hash from calls where user_id = :user and idempotency_key = :key")
                                 .bind("user", call.userId().value()),

@@ -1,0 +1,80 @@
+package ai.callmeback.api.call;
+
+import ai.callmeback.api.problem.FieldProblem;
+import ai.callmeback.api.problem.ProblemCode;
+import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.db.call.AcceptOutcome;
+import ai.callmeback.db.call.CallStore;
+import ai.callmeback.db.call.NewCall;
+import ai.callmeback.db.identity.UserAccount;
+import ai.callmeback.db.ledger.Balance;
+import ai.callmeback.db.ledger.Ledger;
+import ai.callmeback.db.persona.Personas;
+import ai.callmeback.domain.CallId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Promises calls. Nothing here speaks to Temporal: the promise is the row and its outbox, written in one transaction,
+ * and the relay tells the call engine when it can.
+ *
+ * <p>A repeat under the same idempotency key answers the first call, whatever the clock and the credit say by now.
+ */
+@Component
+class Booking {
+    private final BookingRules rules;
+    private final CallStore calls;
+    private final Personas personas;
+    private final Ledger ledger;
+
+    Booking(BookingRules rules, CallStore calls, Personas personas, Ledger ledger) {
+        this.rules = rules;
+        this.calls = calls;
+        this.personas = personas;
+        this.ledger = ledger;
+    }
+
+    /** The promised call; the one promised earlier for a repeat. */
+    Mono<CallId> book(NewCallRequest request, @Nullable String idempotencyKey, UserAccount user) {
+        NewCall call = rules.check(request, idempotencyKey, user);
+        Mono<AcceptOutcome> fresh = Mono.defer(() -> promise(call));
+        Mono<AcceptOutcome> outcome =
+                call.idempotencyKey() == null ? fresh : calls.earlier(call).switchIfEmpty(fresh);
+        return outcome.map(Booking::callOf);
+    }
+
+    private Mono<AcceptOutcome> promise(NewCall call) {
+        rules.checkTime(call.when());
+        return personas.findActive(call.personaId())
+                .switchIfEmpty(Mono.error(BookingRules::unknownPersona))
+                .then(Mono.defer(() -> ledger.balance(call.userId())))
+                .doOnNext(balance -> checkCredit(call, balance))
+                .then(Mono.defer(() -> calls.accept(call)));
+    }
+
+    /** Only shown here; the credit is held when the call is due. */
+    private static void checkCredit(NewCall call, Balance balance) {
+        if (balance.available().compareTo(call.planned().credits()) < 0) {
+            throw ProblemException.ofField(new FieldProblem(
+                    "durationMinutes",
+                    ProblemCode.INSUFFICIENT_CREDIT,
+                    "This call needs " + call.planned().seconds() + " s of credit and "
+                            + balance.available().seconds()
+                            + " s are available. Choose a shorter call or get more credit.",
+                    balance.available().seconds()));
+        }
+    }
+
+    private static CallId callOf(AcceptOutcome outcome) {
+        return switch (outcome) {
+            case AcceptOutcome.Accepted accepted -> accepted.callId();
+            case AcceptOutcome.Repeated repeated -> repeated.callId();
+            case AcceptOutcome.Conflict conflict ->
+                throw ProblemException.ofField(FieldProblem.of(
+                        "Idempotency-Key",
+                        ProblemCode.IDEMPOTENCY_CONFLICT,
+                        "This Idempotency-Key was used for another request; use a new key for a new call."));
+        };
+    }
+}

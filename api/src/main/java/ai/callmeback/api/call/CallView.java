@@ -1,0 +1,96 @@
+package ai.callmeback.api.call;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as its owner sees it.
+ *
+ * @param actions what can be asked of it now: {@code cancel}, {@code reschedule}, {@code hang_up}, {@code extend}
+ * @param runningCostUsd what it has cost us so far, while it runs; an estimate
+ * @param lastEventId the newest id of its event stream
+ */
+@Schema(name = "Call")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record CallView(
+        String id,
+        String status,
+        @Nullable String statusReason,
+        boolean terminal,
+        List<String> actions,
+        String personaId,
+        String phoneNumber,
+        String pretext,
+        int durationMinutes,
+        int extendedMinutes,
+        boolean immediate,
+        Instant scheduledFor,
+        @Nullable String localTime,
+        @Nullable String timeZone,
+        PolicyView callbackPolicy,
+        int attempt,
+        @Nullable RefusalView refusal,
+        Instant createdAt,
+        @Nullable Instant dueAt,
+        @Nullable Instant answeredAt,
+        @Nullable Instant endedAt,
+        @Nullable String endedBy,
+        @Nullable String endReason,
+        @Nullable Settlement settlement,
+        @Nullable String summary,
+        int lastEventId,
+        @Nullable BigDecimal costTotalUsd,
+        @Nullable BigDecimal runningCostUsd,
+        @Nullable List<TurnView> transcript,
+        @Nullable List<CostView> costs) {
+
+    @Schema(name = "CallbackPolicyInForce")
+    record PolicyView(int maxAttempts, List<Integer> delaysSeconds, int giveUpAfterSeconds) {}
+
+    @Schema(name = "Refusal")
+    record RefusalView(String code, String message, String remedy) {}
+
+    /** What was held, taken and given back, and why. */
+    @Schema(name = "Settlement")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Settlement(
+            String chargeDecision,
+            @Nullable String chargeReason,
+            @Nullable Integer billedSeconds,
+            @Nullable Integer chargedSeconds,
+            CreditSeconds creditSeconds,
+            @Nullable Instant settledAt) {}
+
+    @Schema(name = "CreditSeconds")
+    record CreditSeconds(int held, int captured, int released) {}
+
+    /** One turn, as heard. */
+    @Schema(name = "Turn")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TurnView(
+            int turn,
+            @Schema(allowableValues = {"user", "assistant"}) String speaker,
+            String text,
+            boolean interrupted,
+            @Nullable Integer latencyMs,
+            Instant at) {}
+
+    /** One vendor's bill for one operation. */
+    @Schema(name = "CostLine")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CostView(
+            String vendor,
+            String operation,
+            String model,
+            int revision,
+            BigDecimal quantity,
+            String unit,
+            @Nullable BigDecimal unitPriceUsd,
+            @Nullable BigDecimal amountUsd,
+            boolean estimated,
+            @Nullable String missingReason) {}
+}

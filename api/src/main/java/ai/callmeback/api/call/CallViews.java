@@ -1,0 +1,169 @@
+package ai.callmeback.api.call;
+
+import ai.callmeback.db.call.CallRecord;
+import ai.callmeback.db.call.CallStore;
+import ai.callmeback.db.call.CallStore.CallTurn;
+import ai.callmeback.db.cost.CostLine;
+import ai.callmeback.db.cost.CostRecorder;
+import ai.callmeback.db.usage.RunningCost;
+import ai.callmeback.db.usage.UsageStore;
+import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.call.CallLifecycle;
+import ai.callmeback.domain.call.CallStatus;
+import ai.callmeback.domain.call.RefusalCode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Puts a call together for its owner. */
+@Component
+class CallViews {
+    private static final int SECONDS_PER_MINUTE = 60;
+
+    private final CallStore calls;
+    private final CostRecorder costs;
+    private final UsageStore usage;
+
+    CallViews(CallStore calls, CostRecorder costs, UsageStore usage) {
+        this.calls = calls;
+        this.costs = costs;
+        this.usage = usage;
+    }
+
+    /** With transcript, costs and running cost. */
+    Mono<CallView> full(CallRecord call) {
+        Mono<List<CallView.TurnView>> transcript =
+                calls.turns(call.id()).map(CallViews::turn).collectList();
+        Mono<List<CallView.CostView>> lines = call.costsRecordedAt() == null
+                ? Mono.just(List.of())
+                : costs.lines(call.id())
+                        .map(all -> all.stream().map(CallViews::cost).toList())
+                        .defaultIfEmpty(List.of());
+        Mono<Optional<BigDecimal>> running = call.answeredAt() == null || call.costsRecordedAt() != null
+                ? Mono.just(Optional.empty())
+                : usage.runningCost(call.id())
+                        .map(RunningCost::amount)
+                        .map(UsdMicros::toUsd)
+                        .map(Optional::of)
+                        .defaultIfEmpty(Optional.empty());
+        return Mono.zip(transcript, lines, running)
+                .map(all -> view(call, all.getT1(), all.getT2(), all.getT3().orElse(null)));
+    }
+
+    /** What a list shows. */
+    static CallView brief(CallRecord call) {
+        return view(call, null, null, null);
+    }
+
+    private static CallView view(
+            CallRecord call,
+            @Nullable List<CallView.TurnView> transcript,
+            @Nullable List<CallView.CostView> costs,
+            @Nullable BigDecimal runningCost) {
+        return new CallView(
+                call.id().toString(),
+                wire(call.status()),
+                call.statusReason(),
+                call.status().isTerminal(),
+                actions(call.status()),
+                call.personaId().value(),
+                call.phone().value(),
+                call.pretext(),
+                call.plannedSeconds() / SECONDS_PER_MINUTE,
+                call.extendedSeconds() / SECONDS_PER_MINUTE,
+                call.immediate(),
+                call.scheduledFor(),
+                call.localTime(),
+                call.timeZone(),
+                new CallView.PolicyView(
+                        call.policy().maxAttempts(),
+                        call.policy().delaysSeconds(),
+                        call.policy().giveUpAfterSeconds()),
+                call.attempt(),
+                refusal(call),
+                call.createdAt(),
+                call.dueAt(),
+                call.answeredAt(),
+                call.endedAt(),
+                call.endedBy() == null ? null : wire(call.endedBy()),
+                call.endReason(),
+                settlement(call),
+                call.summary(),
+                call.lastEventSeq(),
+                call.costUsdMicros() == null ? null : new UsdMicros(call.costUsdMicros()).toUsd(),
+                runningCost,
+                transcript,
+                costs);
+    }
+
+    /** Names on the wire are lower case, as in the events. */
+    static String wire(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<String> actions(CallStatus status) {
+        List<String> actions = new ArrayList<>();
+        if (CallLifecycle.allows(status, CallStatus.CANCELED)) {
+            actions.add("cancel");
+        }
+        if (status == CallStatus.SCHEDULED) {
+            actions.add("reschedule");
+        }
+        if (status == CallStatus.IN_PROGRESS) {
+            actions.add("hang_up");
+            actions.add("extend");
+        }
+        return actions;
+    }
+
+    private static CallView.@Nullable RefusalView refusal(CallRecord call) {
+        return Optional.ofNullable(call.statusReason())
+                .flatMap(RefusalCode::ofCode)
+                .map(code -> new CallView.RefusalView(code.code(), code.message(), code.remedy()))
+                .orElse(null);
+    }
+
+    private static CallView.@Nullable Settlement settlement(CallRecord call) {
+        if (call.holdSeconds() == 0 && call.settledAt() == null) {
+            return null;
+        }
+        int captured = call.chargedSeconds() == null ? 0 : call.chargedSeconds();
+        int released = call.settledAt() == null ? 0 : Math.max(0, call.holdSeconds() - captured);
+        return new CallView.Settlement(
+                call.chargeDecision().toLowerCase(Locale.ROOT),
+                call.chargeReason(),
+                call.billedSeconds(),
+                call.chargedSeconds(),
+                new CallView.CreditSeconds(call.holdSeconds(), captured, released),
+                call.settledAt());
+    }
+
+    private static CallView.TurnView turn(CallTurn turn) {
+        return new CallView.TurnView(
+                turn.turn(),
+                turn.speaker().equals("USER") ? "user" : "assistant",
+                turn.text(),
+                turn.interrupted(),
+                turn.latencyMs(),
+                turn.at());
+    }
+
+    private static CallView.CostView cost(CostLine line) {
+        return new CallView.CostView(
+                line.vendor(),
+                line.operation(),
+                line.model(),
+                line.revision(),
+                line.quantity(),
+                line.unit(),
+                line.unitPrice() == null ? null : line.unitPrice().usd(),
+                line.amount() == null ? null : line.amount().toUsd(),
+                line.estimated(),
+                line.missingReason());
+    }
+}

@@ -1,0 +1,97 @@
+package ai.callmeback.api.operator;
+
+import ai.callmeback.api.auth.Caller;
+import ai.callmeback.api.auth.CurrentCaller;
+import ai.callmeback.api.problem.ProblemCode;
+import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.web.Checks;
+import ai.callmeback.db.call.Switches;
+import ai.callmeback.db.ledger.AuditReport;
+import ai.callmeback.db.ledger.AuditReport.Violation;
+import ai.callmeback.db.ledger.Ledger;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Operators' switches, and finance's proof of the ledger. Roles are checked before anything here runs. */
+@RestController
+@RequestMapping("/api/operator")
+@Tag(name = "Operators")
+class OperatorController {
+    private static final Logger log = LoggerFactory.getLogger(OperatorController.class);
+    private static final Set<String> SWITCHES = Set.of(Switches.DIALING, Switches.CHARGING);
+    private static final int MAX_REASON_LENGTH = 200;
+
+    private final Switches switches;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    OperatorController(Switches switches, Ledger ledger, Clock clock) {
+        this.switches = switches;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    @Schema(name = "Switch")
+    record SwitchView(String name, boolean enabled) {}
+
+    @Schema(name = "SwitchChange")
+    record SwitchRequest(
+            @Nullable Boolean enabled, @Nullable String reason) {}
+
+    @Schema(name = "LedgerAudit")
+    record AuditView(boolean ok, List<Violation> violations) {}
+
+    @GetMapping("/switches/{name}")
+    @Operation(summary = "Whether dialling, or charging, is on")
+    Mono<SwitchView> get(@PathVariable String name) {
+        return switches.enabled(known(name)).map(enabled -> new SwitchView(name, enabled));
+    }
+
+    @PutMapping("/switches/{name}")
+    @Operation(summary = "Stop or start dialling, or charging, at once")
+    Mono<SwitchView> set(@PathVariable String name, @RequestBody SwitchRequest body, @CurrentCaller Caller caller) {
+        known(name);
+        Checks checks = new Checks();
+        if (body.enabled() == null) {
+            checks.reject("enabled", ProblemCode.FIELD_REQUIRED, "Say true or false.");
+        }
+        String reason = checks.optionalText("reason", body.reason(), MAX_REASON_LENGTH, ProblemCode.TEXT_TOO_LONG);
+        checks.done();
+        boolean enabled = Boolean.TRUE.equals(body.enabled());
+        return switches.set(name, enabled, reason, clock.instant()).map(done -> {
+            log.warn("switch {} set to {} by {}", name, enabled, caller.user().pseudonym());
+            return new SwitchView(name, enabled);
+        });
+    }
+
+    @GetMapping("/ledger/audit")
+    @Operation(summary = "Prove the whole ledger", description = "Reads every entry; takes time in proportion.")
+    Mono<AuditView> audit() {
+        return ledger.audit().map(OperatorController::view);
+    }
+
+    private static AuditView view(AuditReport report) {
+        return new AuditView(report.ok(), report.violations());
+    }
+
+    private static String known(String name) {
+        if (!SWITCHES.contains(name)) {
+            throw ProblemException.notFound("switch");
+        }
+        return name;
+    }
+}
