@@ -13,6 +13,8 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -26,6 +28,7 @@ import reactor.core.scheduler.Schedulers;
  */
 @Component
 class CallEngine implements DisposableBean {
+    private static final Logger log = LoggerFactory.getLogger(CallEngine.class);
     static final Duration DEADLINE = Duration.ofSeconds(4);
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int AT_ONCE = 64;
@@ -90,7 +93,9 @@ class CallEngine implements DisposableBean {
                         : new Answer.Unavailable();
             }
         }
-        throw error;
+        // Interrupted because the deadline passed, or something new: either way the outcome is not known.
+        log.warn("no answer from the call engine: {}", error.toString());
+        return new Answer.Unavailable();
     }
 
     static ProblemException unavailable() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -26,10 +27,10 @@ class CallViews {
     private static final int SECONDS_PER_MINUTE = 60;
 
     private final CallStore calls;
-    private final CostRecorder costs;
-    private final UsageStore usage;
+    private final ObjectProvider<CostRecorder> costs;
+    private final ObjectProvider<UsageStore> usage;
 
-    CallViews(CallStore calls, CostRecorder costs, UsageStore usage) {
+    CallViews(CallStore calls, ObjectProvider<CostRecorder> costs, ObjectProvider<UsageStore> usage) {
         this.calls = calls;
         this.costs = costs;
         this.usage = usage;
@@ -41,12 +42,14 @@ class CallViews {
                 calls.turns(call.id()).map(CallViews::turn).collectList();
         Mono<List<CallView.CostView>> lines = call.costsRecordedAt() == null
                 ? Mono.just(List.of())
-                : costs.lines(call.id())
+                : costs.getObject()
+                        .lines(call.id())
                         .map(all -> all.stream().map(CallViews::cost).toList())
                         .defaultIfEmpty(List.of());
         Mono<Optional<BigDecimal>> running = call.answeredAt() == null || call.costsRecordedAt() != null
                 ? Mono.just(Optional.empty())
-                : usage.runningCost(call.id())
+                : usage.getObject()
+                        .runningCost(call.id())
                         .map(RunningCost::amount)
                         .map(UsdMicros::toUsd)
                         .map(Optional::of)
