@@ -2,11 +2,18 @@ package ai.callmeback.db.cost;
 
 import ai.callmeback.domain.CallId;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /** Books what a call cost us. */
 public interface CostRecorder {
+
+    /** The books of a database; {@code clock} says when a line was recorded. */
+    static CostRecorder on(DatabaseClient client, InstantSource clock) {
+        return new R2dbcCosts(client, clock);
+    }
 
     /**
      * Brings a call's cost lines to the given quantities: the first time a line each; later, for quantities that differ

@@ -1,12 +1,19 @@
 package ai.callmeback.db.usage;
 
+import ai.callmeback.db.cost.CostTotal;
+import ai.callmeback.db.cost.PriceBook;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.usage.UsageReport;
-import ai.callmeback.domain.usage.UsageTotals;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /** Keeps the usage reports of media legs. */
 public interface UsageStore {
+
+    /** The store of a database. */
+    static UsageStore on(DatabaseClient client, PriceBook prices) {
+        return new R2dbcUsageStore(client, prices);
+    }
 
     /**
      * Stores one report. Counters are cumulative within a leg, so a repeat, or one that comes late, changes nothing.
@@ -15,9 +22,9 @@ public interface UsageStore {
      */
     Mono<Boolean> record(UsageReport report);
 
-    /** The latest report of every leg, summed; {@link UsageTotals#NONE} when there is none. */
-    Mono<UsageTotals> totals(CallId callId);
+    /** The latest report of every leg, summed; nothing used and complete when there is none. */
+    Mono<UsageSummary> summary(CallId callId);
 
-    /** What the call has cost so far at the prices in force when its legs reported; an estimate. */
-    Mono<RunningCost> runningCost(CallId callId);
+    /** What the call has cost so far at the prices in force when it last reported; an estimate, booked nowhere. */
+    Mono<CostTotal> runningCost(CallId callId);
 }

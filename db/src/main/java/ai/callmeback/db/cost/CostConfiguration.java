@@ -1,0 +1,22 @@
+package ai.callmeback.db.cost;
+
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** Found by the component scan of {@link ai.callmeback.db.DatabaseConfiguration}. */
+@Configuration(proxyBeanMethods = false)
+class CostConfiguration {
+
+    @Bean
+    CostRecorder costRecorder(DatabaseClient client, ObjectProvider<InstantSource> clock) {
+        return CostRecorder.on(client, clock.getIfAvailable(InstantSource::system));
+    }
+
+    @Bean
+    PriceBook priceBook(DatabaseClient client) {
+        return PriceBook.on(client);
+    }
+}
