@@ -17,6 +17,7 @@ public final class Faults {
 
     private final Journal journal;
     private final List<Fault> faults = new ArrayList<>();
+    private volatile boolean anySet;
     private long nextId = 1;
 
     public Faults(Journal journal) {
@@ -30,6 +31,7 @@ public final class Faults {
         }
         Fault numbered = fault.withId("F" + nextId++);
         faults.add(numbered);
+        anySet = true;
         return numbered;
     }
 
@@ -62,6 +64,7 @@ public final class Faults {
             }
             if (fault.remaining() == 1) {
                 faults.remove(i);
+                anySet = !faults.isEmpty();
             } else if (fault.remaining() > 1) {
                 faults.set(i, fault.withRemaining(fault.remaining() - 1));
             }
@@ -88,6 +91,11 @@ public final class Faults {
         return false;
     }
 
+    /** Whether anything is switched on at all: cheap enough to be asked for every frame. */
+    public boolean any() {
+        return anySet;
+    }
+
     /** What is switched on, oldest first. */
     public synchronized List<Fault> list() {
         return List.copyOf(faults);
@@ -95,11 +103,14 @@ public final class Faults {
 
     /** Switches one off; false if it is not on (any more). */
     public synchronized boolean clear(String id) {
-        return faults.removeIf(fault -> fault.id().equals(id));
+        boolean removed = faults.removeIf(fault -> fault.id().equals(id));
+        anySet = !faults.isEmpty();
+        return removed;
     }
 
     /** Switches all off. */
     public synchronized void clearAll() {
         faults.clear();
+        anySet = false;
     }
 }

@@ -11,7 +11,7 @@ public interface Handset {
     /** The length of a slot. */
     int SLOT_MILLIS = 20;
 
-    /** The phone begins to ring. */
+    /** The call arrives: the phone begins to ring, or turns it away at once. */
     void ringing();
 
     /** The call is up; slots follow. */

@@ -1,0 +1,418 @@
+package ai.callmeback.simulators.twilio;
+
+import ai.callmeback.simulators.core.Details;
+import ai.callmeback.simulators.core.SimTime;
+import ai.callmeback.simulators.phone.Handset;
+import ai.callmeback.simulators.phone.Line;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One outgoing call, from the queue to its price. On the simulators' thread. */
+final class Call implements Line, MediaLeg.Owner {
+    /** From dialling until the far end rings. */
+    private static final Duration SETUP = Duration.ofMillis(150);
+
+    private final Exchange exchange;
+    private final SimTime time;
+    private final String sid;
+    private final DialRequest request;
+    private final StatusCallbacks callbacks;
+    private final TwimlRun twiml;
+    private final Instant createdAt;
+    private final long queuedNanos;
+    private final List<Runnable> whenRang = new ArrayList<>();
+    private final List<SimTime.Timer> timers = new ArrayList<>();
+    private CallStatus status = CallStatus.QUEUED;
+    private @Nullable Handset handset;
+    private @Nullable CallMedia media;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
+    private Instant updatedAt;
+    private long answeredNanos;
+    private long queueMillis;
+    private @Nullable Long durationSeconds;
+    private @Nullable BigDecimal priceUsd;
+    private @Nullable String answeredBy;
+
+    Call(Exchange exchange, String sid, DialRequest request) {
+        this.exchange = exchange;
+        this.time = exchange.time();
+        this.sid = sid;
+        this.request = request;
+        this.callbacks = new StatusCallbacks(exchange, this, request);
+        this.twiml = new TwimlRun(exchange, this, request);
+        this.createdAt = time.now();
+        this.updatedAt = createdAt;
+        this.queuedNanos = time.nanoTime();
+    }
+
+    /** Its turn in the queue has come. */
+    void dial() {
+        if (status.over()) {
+            return;
+        }
+        queueMillis = (time.nanoTime() - queuedNanos) / 1_000_000;
+        startedAt = time.now();
+        journal("call.dialled", Details.of("to", request.to(), "queueMillis", queueMillis));
+        callbacks.fire(DialRequest.Event.INITIATED, "initiated", Map.of(), () -> {});
+        timers.add(time.after(SETUP, this::ring));
+    }
+
+    private void ring() {
+        if (status.over()) {
+            return;
+        }
+        Handset phone = exchange.phones().incoming(request.to(), this);
+        handset = phone;
+        phone.ringing();
+        if (status != CallStatus.QUEUED) {
+            return;
+        }
+        to(CallStatus.RINGING);
+        callbacks.fire(DialRequest.Event.RINGING, "ringing", Map.of(), this::rang);
+        timers.add(time.after(Duration.ofSeconds(request.ringTimeoutSeconds()), () -> end(CallStatus.NO_ANSWER, 487)));
+    }
+
+    /** Runs {@code action} once the ringing was reported, or can no longer be. */
+    void whenRang(Runnable action) {
+        whenRang.add(action);
+        if (status.over() || status == CallStatus.IN_PROGRESS) {
+            rang();
+        }
+    }
+
+    private void rang() {
+        List<Runnable> actions = List.copyOf(whenRang);
+        whenRang.clear();
+        actions.forEach(Runnable::run);
+    }
+
+    private void to(CallStatus next) {
+        status = next;
+        updatedAt = time.now();
+        journal("call.status", Details.of("status", next.text()));
+    }
+
+    // The phone's end.
+
+    @Override
+    public String callSid() {
+        return sid;
+    }
+
+    @Override
+    public String from() {
+        return request.from();
+    }
+
+    @Override
+    public void answer() {
+        if (status != CallStatus.RINGING || handset == null) {
+            return;
+        }
+        cancelTimers();
+        to(CallStatus.IN_PROGRESS);
+        answeredNanos = time.nanoTime();
+        callbacks.fire(DialRequest.Event.ANSWERED, "in-progress", Map.of(), () -> {});
+        handset.answered();
+        CallMedia started = new CallMedia(time, handset);
+        media = started;
+        started.start();
+        timers.add(time.after(Duration.ofSeconds(request.timeLimitSeconds()), this::timeIsUp));
+        detect(handset.detection());
+    }
+
+    private void timeIsUp() {
+        journal("call.time-limit", Details.of("seconds", request.timeLimitSeconds()));
+        end(CallStatus.COMPLETED, 200);
+    }
+
+    private void detect(Handset.Detection found) {
+        DialRequest.Amd amd = request.amd();
+        if (amd == null || amd.async()) {
+            runTwiml();
+        }
+        if (amd == null) {
+            return;
+        }
+        boolean toTheEnd = found.machine() && amd.untilMessageEnd();
+        long neededMillis = toTheEnd ? found.greetingMillis() : found.afterMillis();
+        long takenMillis = Math.min(neededMillis, amd.timeoutSeconds() * 1_000L);
+        String verdict = neededMillis > takenMillis
+                ? "unknown"
+                : !found.machine() ? "human" : toTheEnd ? "machine_end_beep" : "machine_start";
+        timers.add(time.after(Duration.ofMillis(takenMillis), () -> detected(amd, verdict, takenMillis)));
+    }
+
+    private void detected(DialRequest.Amd amd, String verdict, long takenMillis) {
+        answeredBy = verdict;
+        journal("amd", Details.of("answeredBy", verdict, "afterMillis", takenMillis));
+        if (!amd.async()) {
+            runTwiml();
+        } else if (amd.callback() != null) {
+            Map<String, String> form = new LinkedHashMap<>();
+            form.put("CallSid", sid);
+            form.put("AccountSid", accountSid());
+            form.put("AnsweredBy", verdict);
+            form.put("MachineDetectionDuration", Long.toString(takenMillis));
+            exchange.webhooks()
+                    .send(
+                            new Webhooks.Request(amd.callback(), amd.callbackMethod(), form, null),
+                            result -> journal(
+                                    "amd.callback.sent",
+                                    Details.of("httpStatus", result.status(), "failure", result.failure())));
+        }
+    }
+
+    private void runTwiml() {
+        if (request.url() != null) {
+            Map<String, String> extra = answeredBy == null ? Map.of() : Map.of("AnsweredBy", answeredBy);
+            twiml.fetch(request.url(), request.method(), extra);
+        } else if (request.twiml() != null) {
+            twiml.inline(request.twiml());
+        }
+    }
+
+    @Override
+    public void reject(Rejection how) {
+        switch (how) {
+            case BUSY -> end(CallStatus.BUSY, 486);
+            case DECLINED -> end(CallStatus.NO_ANSWER, 603);
+            case UNREACHABLE -> end(CallStatus.FAILED, 404);
+        }
+    }
+
+    @Override
+    public void hangUp() {
+        end(CallStatus.COMPLETED, 200);
+    }
+
+    @Override
+    public void key(char digit) {
+        if (media != null) {
+            media.key(digit);
+        }
+    }
+
+    // The customer's requests.
+
+    /** {@code Status=canceled} or {@code completed}. */
+    void stop(boolean evenIfAnswered) {
+        if (status.over()) {
+            throw notInProgress("Cannot redirect.");
+        }
+        if (status == CallStatus.IN_PROGRESS && !evenIfAnswered) {
+            throw notInProgress("Cannot cancel.");
+        }
+        end(status == CallStatus.IN_PROGRESS ? CallStatus.COMPLETED : CallStatus.CANCELED, 487);
+    }
+
+    /** New TwiML for a call in progress; its stream ends. */
+    void redirect(@Nullable String url, String method, @Nullable String document) {
+        if (status != CallStatus.IN_PROGRESS || media == null) {
+            throw notInProgress("Cannot redirect.");
+        }
+        journal("call.redirected", Details.of("url", url));
+        twiml.cancel();
+        media.detach();
+        if (url != null) {
+            twiml.fetch(url, method, Map.of());
+        } else if (document != null) {
+            twiml.inline(document);
+        }
+    }
+
+    void reportTo(String url, String method) {
+        callbacks.redirect(url, method);
+    }
+
+    private static TwilioError notInProgress(String what) {
+        return TwilioError.invalid(21220, "Invalid call state. Call is not in-progress. " + what);
+    }
+
+    /** Over, whatever the reason. Comes into effect once. */
+    void end(CallStatus how, int sipCode) {
+        if (status.over()) {
+            return;
+        }
+        boolean answered = status == CallStatus.IN_PROGRESS;
+        cancelTimers();
+        twiml.cancel();
+        to(how);
+        endedAt = time.now();
+        durationSeconds = answered ? Math.ceilDiv(time.nanoTime() - answeredNanos, 1_000_000_000L) : 0L;
+        if (media != null) {
+            media.stop();
+        }
+        if (handset != null) {
+            handset.ended(how.text());
+        }
+        journal("call.ended", Details.of("status", how.text(), "durationSeconds", durationSeconds));
+        callbacks.fire(DialRequest.Event.COMPLETED, how.text(), terminalFields(sipCode), () -> {});
+        rang();
+        if (answered) {
+            time.after(Duration.ofMillis(exchange.settings().priceDelayMillis()), this::fillPrice);
+        }
+    }
+
+    private Map<String, String> terminalFields(int sipCode) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("CallDuration", String.valueOf(durationSeconds));
+        fields.put("Duration", Long.toString(billedMinutes()));
+        fields.put("SipResponseCode", Integer.toString(sipCode));
+        if (answeredBy != null) {
+            fields.put("AnsweredBy", answeredBy);
+        }
+        return fields;
+    }
+
+    long billedMinutes() {
+        return durationSeconds == null ? 0 : Math.ceilDiv(durationSeconds, 60L);
+    }
+
+    private void fillPrice() {
+        priceUsd = exchange.settings().pricePerMinuteUsd().multiply(BigDecimal.valueOf(billedMinutes()));
+        journal("call.priced", Details.of("priceUsd", priceUsd.toPlainString(), "billedMinutes", billedMinutes()));
+    }
+
+    private void cancelTimers() {
+        timers.forEach(SimTime.Timer::cancel);
+        timers.clear();
+    }
+
+    // The stream's end.
+
+    @Override
+    public String accountSid() {
+        return exchange.settings().accountSid();
+    }
+
+    @Override
+    public String number() {
+        return request.to();
+    }
+
+    @Override
+    public void journal(String kind, Map<String, Object> detail) {
+        exchange.journal(sid, kind, detail);
+    }
+
+    @Override
+    public void cleared() {
+        if (handset != null) {
+            handset.playbackCleared();
+        }
+    }
+
+    @Override
+    public void streamEvent(Verb.ConnectStream stream, String streamSid, String event, @Nullable String error) {
+        if (stream.statusCallback() == null) {
+            return;
+        }
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("AccountSid", accountSid());
+        form.put("CallSid", sid);
+        form.put("StreamSid", streamSid);
+        if (stream.name() != null) {
+            form.put("StreamName", stream.name());
+        }
+        form.put("StreamEvent", event);
+        if (error != null) {
+            form.put("StreamError", error);
+        }
+        form.put("Timestamp", time.now().toString());
+        exchange.webhooks()
+                .send(
+                        new Webhooks.Request(stream.statusCallback(), stream.statusCallbackMethod(), form, null),
+                        result -> {});
+    }
+
+    @Override
+    public void ended(MediaLeg.End how) {
+        if (!status.over()) {
+            twiml.streamEnded(how);
+        }
+    }
+
+    CallMedia media() {
+        if (media == null) {
+            throw new IllegalStateException("TwiML runs only on an answered call");
+        }
+        return media;
+    }
+
+    // What others see.
+
+    CallStatus status() {
+        return status;
+    }
+
+    DialRequest request() {
+        return request;
+    }
+
+    @Nullable
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    @Nullable
+    Instant endedAt() {
+        return endedAt;
+    }
+
+    @Nullable
+    BigDecimal priceUsd() {
+        return priceUsd;
+    }
+
+    @Nullable
+    Long durationSeconds() {
+        return durationSeconds;
+    }
+
+    boolean detectsMachines() {
+        return answeredBy != null;
+    }
+
+    /** The fields that every callback about the call carries. */
+    Map<String, String> form() {
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("AccountSid", accountSid());
+        form.put("CallSid", sid);
+        form.put("From", request.from());
+        form.put("To", request.to());
+        form.put("Caller", request.from());
+        form.put("Called", request.to());
+        form.put("Direction", "outbound-api");
+        form.put("ApiVersion", Exchange.API_VERSION);
+        for (String side : List.of("From", "To", "Caller", "Called")) {
+            for (String place : List.of("City", "State", "Zip", "Country")) {
+                form.put(side + place, "");
+            }
+        }
+        return form;
+    }
+
+    Resource resource() {
+        return new Resource(
+                createdAt, updatedAt, startedAt, endedAt, queueMillis, durationSeconds, priceUsd, answeredBy);
+    }
+
+    /** What changes about a call, for its JSON. */
+    record Resource(
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            long queueMillis,
+            @Nullable Long durationSeconds,
+            @Nullable BigDecimal priceUsd,
+            @Nullable String answeredBy) {}
+}

@@ -1,0 +1,155 @@
+package ai.callmeback.simulators.twilio;
+
+import ai.callmeback.simulators.core.Details;
+import ai.callmeback.simulators.core.Faults;
+import ai.callmeback.simulators.core.Journal;
+import ai.callmeback.simulators.core.Resettable;
+import ai.callmeback.simulators.core.SimTime;
+import ai.callmeback.simulators.phone.PhoneBook;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The telephone exchange: takes calls, dials them at the account's rate, and knows them all. On the simulators' thread. */
+final class Exchange implements Resettable {
+    static final String VENDOR = "twilio";
+    static final String API_VERSION = "2010-04-01";
+
+    /** Finished calls beyond this are forgotten, oldest first. */
+    private static final int MAX_CALLS = 50_000;
+
+    private final SimTime time;
+    private final Journal journal;
+    private final Faults faults;
+    private final PhoneBook phones;
+    private final Webhooks webhooks;
+    private final MediaSockets sockets;
+    private final Sids sids;
+    private final TwilioSettings initialSettings;
+    private final Map<String, Call> calls = new LinkedHashMap<>();
+    private final Map<String, String> numbers = new ConcurrentHashMap<>();
+    private volatile TwilioSettings settings;
+    private long nextDialNanos;
+
+    Exchange(
+            SimTime time,
+            Journal journal,
+            Faults faults,
+            PhoneBook phones,
+            Webhooks webhooks,
+            MediaSockets sockets,
+            Sids sids,
+            TwilioSettings settings) {
+        this.time = time;
+        this.journal = journal;
+        this.faults = faults;
+        this.phones = phones;
+        this.webhooks = webhooks;
+        this.sockets = sockets;
+        this.sids = sids;
+        this.initialSettings = settings;
+        this.settings = settings;
+        this.nextDialNanos = time.nanoTime();
+    }
+
+    /** Queues a call. It is dialled after those before it, at the account's calls per second. */
+    Call create(DialRequest request) {
+        forgetOldest();
+        Call call = new Call(this, sids.next("CA"), request);
+        calls.put(call.callSid(), call);
+        numbers.put(call.callSid(), request.to());
+        journal(
+                call.callSid(),
+                "call.created",
+                Details.of("to", request.to(), "from", request.from(), "timeLimitSeconds", request.timeLimitSeconds()));
+        long atNanos = Math.max(time.nanoTime(), nextDialNanos);
+        nextDialNanos = atNanos + (long) (1_000_000_000L / settings.callsPerSecond());
+        time.at(atNanos, call::dial);
+        return call;
+    }
+
+    private void forgetOldest() {
+        if (calls.size() < MAX_CALLS) {
+            return;
+        }
+        for (Call call : List.copyOf(calls.values())) {
+            if (call.status().over()) {
+                forget(call.callSid());
+                return;
+            }
+        }
+        throw new TwilioError(429, 20429, "Too many calls are open");
+    }
+
+    Optional<Call> find(String sid) {
+        return Optional.ofNullable(calls.get(sid));
+    }
+
+    boolean forget(String sid) {
+        numbers.remove(sid);
+        return calls.remove(sid) != null;
+    }
+
+    /** The number a call went to, for faults meant for one number; readable on any thread. */
+    @Nullable
+    String numberOf(String sid) {
+        return numbers.get(sid);
+    }
+
+    /** Every call, newest first. */
+    List<Call> newestFirst() {
+        return new ArrayList<>(calls.values()).reversed();
+    }
+
+    void journal(String callSid, String kind, Map<String, Object> detail) {
+        journal.append(VENDOR, callSid, kind, detail);
+    }
+
+    SimTime time() {
+        return time;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    PhoneBook phones() {
+        return phones;
+    }
+
+    Webhooks webhooks() {
+        return webhooks;
+    }
+
+    MediaSockets sockets() {
+        return sockets;
+    }
+
+    Sids sids() {
+        return sids;
+    }
+
+    /** Readable on any thread. */
+    TwilioSettings settings() {
+        return settings;
+    }
+
+    void configure(TwilioSettings newSettings) {
+        settings = newSettings;
+    }
+
+    @Override
+    public void reset() {
+        time.execute(() -> {
+            List.copyOf(calls.values()).forEach(call -> call.end(CallStatus.FAILED, 503));
+            calls.clear();
+            numbers.clear();
+            settings = initialSettings;
+            nextDialNanos = time.nanoTime();
+        });
+    }
+}
