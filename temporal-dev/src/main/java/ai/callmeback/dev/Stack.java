@@ -106,7 +106,8 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startAll() throws StackException, IOException, InterruptedException {
-        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+        ExecutorService together = Executors.newVirtualThreadPerTaskExecutor();
+        try {
             List<Future<?>> starting = new ArrayList<>();
             if (plan.ports().containsKey(App.SIMULATORS.title())) {
                 starting.add(together.submit(() -> startApp(App.SIMULATORS, App.SIMULATORS.title())));
@@ -120,18 +121,20 @@ public final class Stack implements AutoCloseable {
                 starting.add(together.submit(() -> startApp(App.VOICE_WORKER, name)));
             }
             outcomes(starting);
+        } finally {
+            // Whoever still waits for readiness when one part has failed, or the user has had enough, waits in vain.
+            together.shutdownNow();
         }
         started = true;
         writeRunFile();
     }
 
-    /** Throws the first failure at once: whoever closes the stack ends the others' waiting. */
+    /** Waits for all; throws the first failure it comes to. */
     private static void outcomes(List<Future<?>> starting) throws StackException, InterruptedException {
         for (Future<?> each : starting) {
             try {
                 each.get();
             } catch (ExecutionException e) {
-                starting.forEach(other -> other.cancel(true));
                 throw e.getCause() instanceof StackException known
                         ? known
                         : new StackException(String.valueOf(e.getCause()), e.getCause());
