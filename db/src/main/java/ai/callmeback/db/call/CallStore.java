@@ -6,13 +6,17 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.call.CallLifecycle;
 import ai.callmeback.domain.call.CallStatus;
+import ai.callmeback.domain.call.EndedBy;
+import ai.callmeback.domain.conversation.Turn;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,9 +27,11 @@ public final class CallStore {
     static final String START = "start";
 
     private final DatabaseClient db;
+    private final TransactionalOperator transactions;
 
-    public CallStore(DatabaseClient db) {
+    public CallStore(DatabaseClient db, TransactionalOperator transactions) {
         this.db = db;
+        this.transactions = transactions;
     }
 
     /**
@@ -135,6 +141,35 @@ public final class CallStore {
     }
 
     /**
+     * Admits a due call if its user has fewer than {@code most} others under way. The user's row is the lock: of two calls
+     * due at the same moment one sees the other. Answers false when there are too many; a repeat after success is true.
+     */
+    public Mono<Boolean> admit(CallId id, UserId user, int most, long holdSeconds, Instant at) {
+        // Two statements: the second must see what the holder of the lock before us has committed.
+        return db.sql("select 1 from users where id = :user for no key update")
+                .bind("user", user.value())
+                .fetch()
+                .first()
+                .then(db.sql("""
+                                update calls set hold_seconds = :hold, updated_at = :at
+                                where id = :id and (status <> 'DUE' or :most > (
+                                  select count(*) from calls c where c.user_id = :user and c.id <> :id
+                                    and c.status in ('ADMITTED', 'DIALING', 'RINGING', 'IN_PROGRESS', 'RETRY_WAIT')))""")
+                        .bind("id", id.value())
+                        .bind("user", user.value())
+                        .bind("most", most)
+                        .bind("hold", Math.toIntExact(holdSeconds))
+                        .bind("at", at)
+                        .fetch()
+                        .rowsUpdated())
+                .filter(n -> n == 1)
+                .flatMap(n -> move(id, CallStatus.ADMITTED, Move.of("admitted"), at))
+                .map(status -> true)
+                .defaultIfEmpty(false)
+                .as(transactions::transactional);
+    }
+
+    /**
      * Moves a call to {@code to} if {@link CallLifecycle} allows it from where it stands, and appends the event. Answers
      * the status afterwards. A repeat changes nothing.
      */
@@ -194,17 +229,6 @@ public final class CallStore {
                 .then();
     }
 
-    /** What is held for the call, as the ledger said. */
-    public Mono<Void> held(CallId id, long holdSeconds, Instant at) {
-        return db.sql("update calls set hold_seconds = :s, updated_at = :at where id = :id")
-                .bind("id", id.value())
-                .bind("s", Math.toIntExact(holdSeconds))
-                .bind("at", at)
-                .fetch()
-                .rowsUpdated()
-                .then();
-    }
-
     /** Opens attempt {@code attempt}; a lower one than already open is ignored. */
     public Mono<Void> openAttempt(CallId id, int attempt, int cutOffRedials, Instant at) {
         return db.sql("""
@@ -220,17 +244,47 @@ public final class CallStore {
     }
 
     /** How the talk ended; the first word stands. */
-    public Mono<Void> ended(CallId id, String endedBy, String reason, Instant at) {
+    public Mono<Void> ended(CallId id, End end, Instant at) {
         return db.sql("""
-                        update calls set ended_by = coalesce(ended_by, :by), end_reason = coalesce(end_reason, :reason),
-                          ended_at = coalesce(ended_at, :at), updated_at = :at where id = :id""")
+                        update calls set ended_by = :by, end_reason = :reason, lost_media_ms = :lost,
+                          vendor_fault = :fault, ended_at = coalesce(ended_at, :at), updated_at = :at
+                        where id = :id and ended_by is null""")
                 .bind("id", id.value())
-                .bind("by", endedBy)
-                .bind("reason", reason)
+                .bind("by", end.by().name())
+                .bind("reason", end.reason())
+                .bind("lost", end.lostMediaMs())
+                .bind("fault", end.vendorFault())
                 .bind("at", at)
                 .fetch()
                 .rowsUpdated()
                 .then();
+    }
+
+    /** @param lostMediaMs lost within legs; gaps between them are counted by {@link MediaOwners#gapsMs} */
+    public record End(EndedBy by, String reason, long lostMediaMs, boolean vendorFault) {}
+
+    /** How the talk was; empty before it has ended. */
+    public Mono<End> end(CallId id) {
+        return db.sql("""
+                        select ended_by, end_reason, lost_media_ms, vendor_fault from calls
+                        where id = :id and ended_by is not null""")
+                .bind("id", id.value())
+                .map(row -> new End(
+                        EndedBy.valueOf(Rows.text(row, "ended_by")),
+                        Rows.text(row, "end_reason"),
+                        Rows.required(row, "lost_media_ms", Long.class),
+                        Rows.required(row, "vendor_fault", Boolean.class)))
+                .one();
+    }
+
+    /** Words of the user in closed turns. */
+    public Mono<Integer> userWords(CallId id) {
+        return db.sql("""
+                        select coalesce(sum(cardinality(regexp_split_to_array(trim(text), '\\s+'))), 0)::integer as n
+                        from call_turns where call_id = :id and speaker = 'USER' and trim(text) <> ''""")
+                .bind("id", id.value())
+                .map(row -> Rows.number(row, "n"))
+                .one();
     }
 
     /** The settlement; the first stands. Answers whether this one did. */
@@ -306,6 +360,37 @@ public final class CallStore {
                         row.get("latency_ms", Integer.class),
                         Rows.instant(row, "at")))
                 .all();
+    }
+
+    /** Adds turns that were never closed (their worker died); turns already there stay as they are. */
+    public Mono<Long> addTurns(CallId id, List<Turn> turns) {
+        return Flux.fromIterable(turns)
+                .concatMap(turn -> db.sql("""
+                                insert into call_turns (call_id, turn, speaker, text, interrupted, at)
+                                values (:id, :turn, :speaker, :text, :interrupted, :at) on conflict do nothing""")
+                        .bind("id", id.value())
+                        .bind("turn", turn.number())
+                        .bind("speaker", turn.speaker().name())
+                        .bind("text", turn.text())
+                        .bind("interrupted", turn.interrupted())
+                        .bind("at", turn.at())
+                        .fetch()
+                        .rowsUpdated())
+                .reduce(0L, Long::sum);
+    }
+
+    /** Deletes what was said: journal, transcript, briefs, summary, and the words in events. A repeat finds nothing. */
+    public Mono<Void> purgeConversation(CallId id) {
+        return db.sql("""
+                        with j as (delete from conversation_events where call_id = :id),
+                             t as (delete from call_turns where call_id = :id),
+                             b as (delete from briefs where call_id = :id),
+                             e as (update call_events set data = data - 'text' where call_id = :id and kind = 'turn')
+                        update calls set summary = null, pretext = '' where id = :id""")
+                .bind("id", id.value())
+                .fetch()
+                .rowsUpdated()
+                .then();
     }
 
     /** @param speaker {@code USER} or {@code AGENT} */

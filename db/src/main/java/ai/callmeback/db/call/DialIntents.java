@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -32,21 +31,26 @@ public final class DialIntents {
         return db.sql("""
                         insert into dial_intents (call_id, attempt, number, begun_at, updated_at)
                         values (:id, :attempt, :number, :at, :at)
-                        on conflict on constraint dial_intents_pkey do nothing""")
+                        on conflict do nothing""")
                 .bind("id", id.value())
                 .bind("attempt", attempt)
                 .bind("number", number.value())
                 .bind("at", at)
                 .fetch()
                 .rowsUpdated()
-                .<BeginOutcome>flatMap(n -> n == 1
+                .flatMap(n -> n == 1
                         ? Mono.just(new BeginOutcome.Begun())
-                        : find(id, attempt).map(BeginOutcome.AlreadyBegun::new))
-                .onErrorResume(
-                        DataIntegrityViolationException.class,
-                        e -> find(id, attempt)
+                        : find(id, attempt)
                                 .<BeginOutcome>map(BeginOutcome.AlreadyBegun::new)
                                 .switchIfEmpty(Mono.fromSupplier(BeginOutcome.NumberBusy::new)));
+    }
+
+    /** Whether a call of the telephony belongs to an intent already. */
+    public Mono<Boolean> knows(String callSid) {
+        return db.sql("select exists (select 1 from dial_intents where call_sid = :sid) as known")
+                .bind("sid", callSid)
+                .map(row -> Rows.required(row, "known", Boolean.class))
+                .one();
     }
 
     public Mono<DialIntent> find(CallId id, int attempt) {

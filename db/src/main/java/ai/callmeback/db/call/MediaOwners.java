@@ -46,7 +46,8 @@ public final class MediaOwners {
         }
         return db.sql("""
                         with renewed as (
-                          update media_owners set lease_until = clock_timestamp() + :lease * interval '1 millisecond'
+                          update media_owners set renewed_at = clock_timestamp(),
+                            lease_until = clock_timestamp() + :lease * interval '1 millisecond'
                           where incarnation = :incarnation and released_at is null and call_id = any (:calls)
                           returning call_id, attempt, hang_up)
                         select c.id, r.call_id is not null
@@ -104,6 +105,21 @@ public final class MediaOwners {
                         Rows.text(row, "incarnation"),
                         Rows.required(row, "alive", Boolean.class),
                         Rows.required(row, "released", Boolean.class)))
+                .one();
+    }
+
+    /**
+     * Milliseconds without any owner between one leg's end and the next one's claim, over the whole call. A leg that died
+     * ended with its last renewal, so up to a second too much is counted.
+     */
+    public Mono<Long> gapsMs(CallId id) {
+        return db.sql("""
+                        select coalesce(sum(greatest(0, extract(epoch from n.claimed_at - l.ended_at) * 1000)), 0)::bigint
+                            as ms
+                        from media_legs l join media_legs n on n.call_id = l.call_id and n.media_leg = l.media_leg + 1
+                        where l.call_id = :id and l.ended_at is not null""")
+                .bind("id", id.value())
+                .map(row -> Rows.required(row, "ms", Long.class))
                 .one();
     }
 

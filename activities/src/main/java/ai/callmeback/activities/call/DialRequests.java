@@ -1,0 +1,41 @@
+package ai.callmeback.activities.call;
+
+import ai.callmeback.db.call.CallRecord;
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.vendors.settings.PlatformSettings;
+import ai.callmeback.vendors.telephony.PlaceCall;
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** The addresses and limits a dial carries. */
+@Component
+final class DialRequests {
+    private final PlatformSettings platform;
+
+    DialRequests(PlatformSettings platform) {
+        this.platform = platform;
+    }
+
+    PlaceCall place(CallRecord call, int attempt) {
+        Duration limit = Duration.ofSeconds(call.plannedSeconds())
+                .plus(Limits.EXTENSION_ROOM)
+                .plus(Limits.FAREWELL_MARGIN);
+        return new PlaceCall(
+                call.phone().value(),
+                answerUrl(call.id(), attempt),
+                webhook("status", call.id(), attempt),
+                webhook("amd", call.id(), attempt),
+                Limits.RING_TIMEOUT,
+                limit);
+    }
+
+    URI answerUrl(CallId callId, int attempt) {
+        return webhook("voice", callId, attempt);
+    }
+
+    private URI webhook(String kind, CallId callId, int attempt) {
+        return platform.publicUri("/webhooks/twilio/" + kind + "/" + callId + "/" + attempt);
+    }
+}

@@ -1,0 +1,60 @@
+package ai.callmeback.activities.relay;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.workflows.call.CallInput;
+import ai.callmeback.workflows.call.CallWorkflow;
+import ai.callmeback.workflows.call.CallWorkflows;
+import ai.callmeback.workflows.call.TelephonyStatus;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import org.springframework.stereotype.Component;
+
+/** Starts and signals call workflows. Calls of this class block; while Temporal is down, for seconds. */
+@Component
+class CallStarter {
+    private final WorkflowClient temporal;
+
+    CallStarter(WorkflowClient temporal) {
+        this.temporal = temporal;
+    }
+
+    /** Starts the call's workflow unless one is, or has been, there. */
+    void start(CallId callId) {
+        start(callId, CallWorkflows.startOptions(callId));
+    }
+
+    /**
+     * Starts a workflow for a call whose row is not final: a closed one of the same id did not finish its work. Should it
+     * have done so just now, the new run finds the row final and ends at once.
+     */
+    void resume(CallId callId) {
+        start(
+                callId,
+                WorkflowOptions.newBuilder(CallWorkflows.startOptions(callId))
+                        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+                        .build());
+    }
+
+    private void start(CallId callId, WorkflowOptions options) {
+        CallWorkflow workflow = temporal.newWorkflowStub(CallWorkflow.class, options);
+        try {
+            WorkflowClient.start(workflow::run, new CallInput(callId));
+        } catch (WorkflowExecutionAlreadyStarted e) {
+            // As wanted: it was there before us.
+        }
+    }
+
+    /** Answers false when no workflow of this call is running. */
+    boolean signal(CallId callId, TelephonyStatus status) {
+        try {
+            temporal.newWorkflowStub(CallWorkflow.class, CallWorkflows.workflowId(callId))
+                    .telephonyStatus(status);
+            return true;
+        } catch (WorkflowNotFoundException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package ai.callmeback.activities.relay;
+
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The pace of the relays. */
+@Configuration(proxyBeanMethods = false)
+class RelayConfiguration {
+    @Bean
+    Poller outboxPoller(OutboxRelay relay) {
+        return new Poller("outbox-relay", Duration.ofMillis(100), relay::round);
+    }
+
+    @Bean
+    Poller inboxPoller(InboxRelay relay) {
+        return new Poller("inbox-relay", Duration.ofMillis(50), relay::round);
+    }
+
+    @Bean
+    Poller sweeperPoller(Sweeper sweeper) {
+        return new Poller("sweeper", Duration.ofSeconds(5), sweeper::round);
+    }
+
+    @Bean
+    Poller ledgerPoller(Sweeper sweeper) {
+        return new Poller("ledger-sweeper", Duration.ofSeconds(60), sweeper::sweepLedger);
+    }
+}

@@ -1,0 +1,19 @@
+package ai.callmeback.workflows.codec;
+
+import io.temporal.common.converter.CodecDataConverter;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import java.util.List;
+
+/** The data converter of every client and worker: JSON, sealed. Failure texts are sealed too. */
+public final class PayloadEncryption {
+    private PayloadEncryption() {}
+
+    /** @param payloadKeys the setting {@code PAYLOAD_KEYS}, see {@link PayloadKeys} */
+    public static DataConverter converter(String payloadKeys) {
+        return new CodecDataConverter(
+                DefaultDataConverter.newDefaultInstance(),
+                List.of(new AesGcmCodec(PayloadKeys.parse(payloadKeys))),
+                true);
+    }
+}
