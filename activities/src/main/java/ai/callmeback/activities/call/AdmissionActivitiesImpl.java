@@ -34,8 +34,7 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
     private final Ledger ledger;
     private final InstantSource clock;
 
-    AdmissionActivitiesImpl(
-            CallStore calls, Users users, Switches switches, Ledger ledger, InstantSource clock) {
+    AdmissionActivitiesImpl(CallStore calls, Users users, Switches switches, Ledger ledger, InstantSource clock) {
         this.calls = calls;
         this.users = users;
         this.switches = switches;
@@ -95,12 +94,10 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
     }
 
     private Admission takeLine(CallRecord call, UserAccount user, Credits credits, Instant now) {
-        if (Answers.of(
-                calls.admit(call.id(), call.userId(), user.maxConcurrentCalls(), credits.seconds(), now))) {
+        if (Answers.of(calls.admit(call.id(), call.userId(), user.maxConcurrentCalls(), credits.seconds(), now))) {
             return ADMITTED;
         }
-        Answers.of(ledger.release(
-                new ReleaseRequest(call.id().value(), RefusalCode.TOO_MANY_CALLS.code())));
+        Answers.of(ledger.release(new ReleaseRequest(call.id().value(), RefusalCode.TOO_MANY_CALLS.code())));
         return new Admission(RefusalCode.TOO_MANY_CALLS.code(), "at most " + user.maxConcurrentCalls());
     }
 

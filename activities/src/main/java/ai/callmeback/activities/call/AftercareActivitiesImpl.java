@@ -84,7 +84,8 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         if (!Answers.of(notifications.open(key, callId, call.userId(), kind, clock.instant()))) {
             return;
         }
-        MailOutcome outcome = mailer.send(Notices.email(notice, call, user), key).block(MAIL);
+        MailOutcome outcome =
+                mailer.send(Notices.email(notice, call, user), key).block(MAIL);
         switch (outcome) {
             case MailOutcome.Accepted accepted ->
                 Answers.done(notifications.sent(key, accepted.emailId(), clock.instant()));
@@ -138,7 +139,8 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         if (usages.isEmpty()) {
             return;
         }
-        long sequence = io.temporal.activity.Activity.getExecutionContext().getInfo().getAttempt();
+        long sequence =
+                io.temporal.activity.Activity.getExecutionContext().getInfo().getAttempt();
         var totals = new UsageTotals(
                 Map.of(),
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::promptTokens, Long::sum)),

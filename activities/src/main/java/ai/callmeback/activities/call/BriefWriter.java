@@ -11,9 +11,10 @@ import java.util.Locale;
 final class BriefWriter {
     private BriefWriter() {}
 
-    static Brief write(CallRecord call, int attempt, boolean afterCutOff, Persona persona, UserAccount user, Instant at) {
-        String greeting = fill(
-                call.pretext().isBlank() ? persona.greeting() : persona.greetingWithPretext(), call, user);
+    static Brief write(
+            CallRecord call, int attempt, boolean afterCutOff, Persona persona, UserAccount user, Instant at) {
+        String greeting =
+                fill(call.pretext().isBlank() ? persona.greeting() : persona.greetingWithPretext(), call, user);
         return new Brief(
                 call.id(),
                 attempt,
@@ -32,11 +33,14 @@ final class BriefWriter {
 
     private static String prompt(CallRecord call, Persona persona, UserAccount user, boolean afterCutOff) {
         var layers = new StringBuilder(persona.systemPrompt());
-        layer(layers, "About this call", String.format(
-                Locale.ROOT,
-                "You rang %s, as asked. The call may last %d minutes; you will be told when it is about to end.",
-                user.displayName(),
-                call.totalSeconds() / 60));
+        layer(
+                layers,
+                "About this call",
+                String.format(
+                        Locale.ROOT,
+                        "You rang %s, as asked. The call may last %d minutes; you will be told when it is about to end.",
+                        user.displayName(),
+                        call.totalSeconds() / 60));
         if (!call.pretext().isBlank()) {
             // The user's own words are a topic, never an instruction that could lift the rules above.
             layer(layers, "What they want to talk about, in their own words", call.pretext());

@@ -88,11 +88,7 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
 
     private static CallSnapshot.Attempt attempt(DialIntent intent) {
         return new CallSnapshot.Attempt(
-                intent.attempt(),
-                intent.callSid(),
-                intent.telephony(),
-                intent.durationSeconds(),
-                intent.answeredBy());
+                intent.attempt(), intent.callSid(), intent.telephony(), intent.durationSeconds(), intent.answeredBy());
     }
 
     @Override
@@ -110,7 +106,8 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
     private static boolean endsUncharged(CallStatus to) {
         return switch (to) {
             case CANCELED, REFUSED, MISSED, FAILED, UNANSWERED -> true;
-            case SCHEDULED, DUE, ADMITTED, DIALING, RINGING, IN_PROGRESS, RETRY_WAIT, ENDED, SETTLED, COMPLETED -> false;
+            case SCHEDULED, DUE, ADMITTED, DIALING, RINGING, IN_PROGRESS, RETRY_WAIT, ENDED, SETTLED, COMPLETED ->
+                false;
         };
     }
 
@@ -141,8 +138,8 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
     @Override
     public @Nullable String extendCall(CallId callId, String requestId, int addedSeconds, int totalExtensionSeconds) {
         Instant now = clock.instant();
-        GrowOutcome grown = Answers.of(ledger.grow(new GrowRequest(
-                callId.value(), "extension:" + requestId, new Credits(addedSeconds))));
+        GrowOutcome grown = Answers.of(
+                ledger.grow(new GrowRequest(callId.value(), "extension:" + requestId, new Credits(addedSeconds))));
         return switch (grown) {
             case GrowOutcome.Posted posted -> extended(callId, requestId, totalExtensionSeconds, now);
             case GrowOutcome.AlreadyPosted posted -> extended(callId, requestId, totalExtensionSeconds, now);
@@ -156,7 +153,11 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
     private @Nullable String extended(CallId callId, String requestId, int total, Instant now) {
         Answers.done(calls.extendTo(callId, total, now));
         Answers.of(events.append(
-                callId, "notice", Map.of("notice", "extended", "extensionSeconds", total), "extended-" + requestId, now));
+                callId,
+                "notice",
+                Map.of("notice", "extended", "extensionSeconds", total),
+                "extended-" + requestId,
+                now));
         return null;
     }
 

@@ -16,7 +16,6 @@ import ai.callmeback.db.persona.Personas;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.RefusalCode;
-import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.vendors.telephony.CallDetails;
 import ai.callmeback.vendors.telephony.DialOutcome;
 import ai.callmeback.vendors.telephony.FetchOutcome;
@@ -147,15 +146,13 @@ final class DialActivitiesImpl implements DialActivities {
                         : DialResult.accepted(intent.callSid());
             case REFUSED -> DialResult.of(Kind.REFUSED, String.valueOf(intent.reason()), "");
             case ABANDONED -> DialResult.of(Kind.ABANDONED, "abandoned", "");
-            case BEGUN, UNKNOWN ->
-                unknown(intent.callId(), intent.attempt(), "an earlier request may have arrived");
+            case BEGUN, UNKNOWN -> unknown(intent.callId(), intent.attempt(), "an earlier request may have arrived");
         };
     }
 
     private DialResult ask(CallRecord call, int attempt) {
         if (!Answers.of(switches.dialingEnabled())) {
-            Answers.of(intents.refused(
-                    call.id(), attempt, RefusalCode.DIALING_STOPPED.code(), clock.instant()));
+            Answers.of(intents.refused(call.id(), attempt, RefusalCode.DIALING_STOPPED.code(), clock.instant()));
             return DialResult.of(Kind.REFUSED, RefusalCode.DIALING_STOPPED.code(), "");
         }
         DialOutcome outcome = Answers.of(telephony.createCall(requests.place(call, attempt)), VENDOR);
@@ -237,7 +234,8 @@ final class DialActivitiesImpl implements DialActivities {
 
     @Override
     public void endCall(CallId callId, int attempt) {
-        DialIntent intent = Answers.of(intents.abandoned(callId, attempt, "ended before it was known", clock.instant()));
+        DialIntent intent =
+                Answers.of(intents.abandoned(callId, attempt, "ended before it was known", clock.instant()));
         if (intent.callSid() != null) {
             end(intent.callSid());
         }

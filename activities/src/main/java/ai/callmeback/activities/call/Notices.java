@@ -37,7 +37,9 @@ final class Notices {
     private static String refusal(String code) {
         return code == null
                 ? ""
-                : RefusalCode.ofCode(code).map(c -> c.message() + " " + c.remedy()).orElse("");
+                : RefusalCode.ofCode(code)
+                        .map(c -> c.message() + " " + c.remedy())
+                        .orElse("");
     }
 
     private static String html(String text) {

@@ -7,8 +7,8 @@ import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.Switches;
 import ai.callmeback.db.cost.CallQuantities;
-import ai.callmeback.db.cost.CostLine;
 import ai.callmeback.db.cost.CostRecorder;
+import ai.callmeback.db.cost.CostTotal;
 import ai.callmeback.db.ledger.AlreadyResolved;
 import ai.callmeback.db.ledger.CaptureOutcome;
 import ai.callmeback.db.ledger.CaptureRequest;
@@ -18,6 +18,7 @@ import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.ledger.ReleaseRequest;
 import ai.callmeback.db.ledger.UnknownHold;
 import ai.callmeback.db.usage.UsageStore;
+import ai.callmeback.db.usage.UsageSummary;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.call.TelephonyState;
 import ai.callmeback.domain.settlement.CallFacts;
@@ -152,11 +153,13 @@ final class SettlementActivitiesImpl implements SettlementActivities {
     }
 
     private int capture(CallId callId, Settlement settlement) {
-        CaptureOutcome captured = Answers.of(ledger.capture(
-                new CaptureRequest(callId.value(), settlement.charged(), settlement.reason().code())));
+        CaptureOutcome captured = Answers.of(ledger.capture(new CaptureRequest(
+                callId.value(), settlement.charged(), settlement.reason().code())));
         return switch (captured) {
-            case CaptureOutcome.Posted posted -> seconds(posted.receipt().captured().seconds());
-            case CaptureOutcome.AlreadyPosted posted -> seconds(posted.receipt().captured().seconds());
+            case CaptureOutcome.Posted posted ->
+                seconds(posted.receipt().captured().seconds());
+            case CaptureOutcome.AlreadyPosted posted ->
+                seconds(posted.receipt().captured().seconds());
             // An earlier try captured, then learnt more: what was posted stands.
             case Conflict conflict -> standing(callId);
             case AlreadyResolved resolved -> standing(callId);
@@ -190,13 +193,10 @@ final class SettlementActivitiesImpl implements SettlementActivities {
                 .map(i -> i.durationSeconds().longValue())
                 .toList();
         Instant made = call.answeredAt() == null ? call.createdAt() : call.answeredAt();
-        List<CostLine> lines = Answers.of(costs.record(
-                callId, made, CallQuantities.of(connected, Answers.of(usage.totals(callId)), true)));
-        long total = lines.stream()
-                .filter(line -> line.amount() != null)
-                .mapToLong(line -> line.amount().amountMicros())
-                .sum();
-        Answers.done(calls.costs(callId, total, clock.instant()));
-        return new Costs(total, lines.stream().allMatch(line -> line.amount() != null));
+        UsageSummary used = Answers.of(usage.summary(callId));
+        CostTotal total = CostTotal.of(
+                Answers.of(costs.record(callId, made, CallQuantities.of(connected, used.totals(), used.complete()))));
+        Answers.done(calls.costs(callId, total.amount().amountMicros(), clock.instant()));
+        return new Costs(total.amount().amountMicros(), total.complete());
     }
 }

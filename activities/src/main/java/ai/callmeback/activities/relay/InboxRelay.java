@@ -120,7 +120,8 @@ class InboxRelay {
         }
         Instant now = clock.instant();
         if (intent.telephony() == TelephonyState.RINGING) {
-            calls.move(intent.callId(), CallStatus.RINGING, move("ringing-", intent), now).block(DATABASE);
+            calls.move(intent.callId(), CallStatus.RINGING, move("ringing-", intent), now)
+                    .block(DATABASE);
         } else if (intent.telephony() == TelephonyState.IN_PROGRESS) {
             calls.move(intent.callId(), CallStatus.IN_PROGRESS, move("in_progress-", intent), now)
                     .block(DATABASE);
@@ -128,8 +129,7 @@ class InboxRelay {
     }
 
     private static CallStore.Move move(String step, DialIntent intent) {
-        return new CallStore.Move(
-                null, null, Map.of("attempt", intent.attempt()), step + intent.attempt());
+        return new CallStore.Move(null, null, Map.of("attempt", intent.attempt()), step + intent.attempt());
     }
 
     private void cancelUnlessOver(DialIntents.Report report) {

@@ -41,7 +41,10 @@ class OutboxRelay {
                 outbox.done(entry.id()).block(DATABASE);
                 started++;
             } catch (RuntimeException e) {
-                log.warn("call {} could not be started yet: {}", entry.callId(), e.getClass().getSimpleName());
+                log.warn(
+                        "call {} could not be started yet: {}",
+                        entry.callId(),
+                        e.getClass().getSimpleName());
                 outbox.later(entry.id(), clock.instant().plus(RETRY)).block(DATABASE);
             }
         }

@@ -56,7 +56,9 @@ class Sweeper {
     int sweepLedger() {
         var report = ledger.sweep(HOLDS).block(DATABASE);
         if (report != null && !report.flagged().isEmpty()) {
-            log.warn("{} holds are overdue though a dial was intended", report.flagged().size());
+            log.warn(
+                    "{} holds are overdue though a dial was intended",
+                    report.flagged().size());
         }
         return 0;
     }

@@ -386,11 +386,7 @@ public final class CallStore {
                              t as (delete from call_turns where call_id = :id),
                              b as (delete from briefs where call_id = :id),
                              e as (update call_events set data = data - 'text' where call_id = :id and kind = 'turn')
-                        update calls set summary = null, pretext = '' where id = :id""")
-                .bind("id", id.value())
-                .fetch()
-                .rowsUpdated()
-                .then();
+                        update calls set summary = null, pretext = '' where id = :id""").bind("id", id.value()).fetch().rowsUpdated().then();
     }
 
     /** @param speaker {@code USER} or {@code AGENT} */

@@ -138,8 +138,8 @@ class LedgerExpiryTest {
         assertThat(sweep().brokenGrants()).isEmpty();
 
         // Other tests' grants break in the same sweep, so the figures are read by grant.
-        assertThat(DB.query("select account, sum(amount)::bigint as micros from ledger_entries where grant_id = '" + grant
-                        + "' and unit = 'usd_micro' group by account order by account"))
+        assertThat(DB.query("select account, sum(amount)::bigint as micros from ledger_entries where grant_id = '"
+                        + grant + "' and unit = 'usd_micro' group by account order by account"))
                 .extracting(row -> row.get("account") + " " + row.get("micros"))
                 .containsExactly("breakage -5000001", "cash 6000001", "liability 0", "revenue -1000000");
     }
