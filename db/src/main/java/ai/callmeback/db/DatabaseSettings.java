@@ -93,6 +93,21 @@ public record DatabaseSettings(
                 eventLoops);
     }
 
+    /** Another database of the same server. */
+    public DatabaseSettings withDatabase(String name) {
+        return new DatabaseSettings(
+                host,
+                port,
+                name,
+                user,
+                password,
+                sslMode,
+                maxConnections,
+                acquireTimeout,
+                statementTimeout,
+                eventLoops);
+    }
+
     /** The JDBC form, without user and password; used by Flyway alone. */
     public String jdbcUrl() {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database + "?sslmode=" + sslModeName();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             LogsCommand.class,
             TestCommand.class,
+            BenchCommand.class,
         })
 public final class Main implements Runnable {
     @Spec

@@ -1,0 +1,64 @@
+-- The measure of `bench ledger`: the rows a hold and its capture write, into tables of the same columns and keys, by
+-- one function each, and nothing else: no idempotency, no burning order, no locks taken ahead, no checks, no triggers.
+create table bare_postings (like ledger_postings including identity including defaults);
+alter table bare_postings add primary key (id), add unique (business_key);
+create index on bare_postings (user_id, id);
+create unique index on bare_postings (hold_id) where kind = 'capture';
+create table bare_entries (like ledger_entries);
+alter table bare_entries add primary key (posting_id, line);
+create table bare_grants (like ledger_grants) with (fillfactor = 70);
+alter table bare_grants add primary key (grant_id);
+create index on bare_grants (user_id);
+create table bare_holds (like ledger_holds including defaults) with (fillfactor = 70);
+alter table bare_holds add primary key (hold_id);
+create index on bare_holds (expires_at) where state = 'open';
+create table bare_hold_slices (like ledger_hold_slices including defaults) with (fillfactor = 70);
+alter table bare_hold_slices add primary key (hold_id, grant_id);
+
+create function bare_hold(p_hold uuid, p_user uuid, p_grant uuid, p_seconds bigint, p_reference text,
+                          p_expires timestamptz, p_now timestamptz)
+returns bigint language plpgsql as $$
+declare
+  v_posting bigint;
+begin
+  insert into bare_postings (business_key, kind, user_id, hold_id, body, result, occurred_at)
+  values ('hold:' || p_hold, 'hold', p_user, p_hold,
+          jsonb_build_object('user', p_user, 'seconds', p_seconds, 'reference', p_reference),
+          jsonb_build_object('holdId', p_hold, 'seconds', p_seconds), p_now) returning id into v_posting;
+  insert into bare_holds (hold_id, user_id, reference, seconds, opened_at, expires_at)
+  values (p_hold, p_user, p_reference, p_seconds, p_now, p_expires);
+  insert into bare_hold_slices (hold_id, grant_id, ordinal, seconds) values (p_hold, p_grant, 1, p_seconds);
+  insert into bare_entries (posting_id, line, account, unit, amount, user_id, grant_id, hold_id) values
+    (v_posting, 1, 'user_available', 'credit_second', -p_seconds, p_user, p_grant, null),
+    (v_posting, 2, 'user_held', 'credit_second', p_seconds, p_user, p_grant, p_hold);
+  update bare_grants set available_seconds = available_seconds - p_seconds, held_seconds = held_seconds + p_seconds
+  where grant_id = p_grant;
+  return v_posting;
+end $$;
+
+create function bare_capture(p_hold uuid, p_user uuid, p_grant uuid, p_seconds bigint, p_rest bigint, p_micros bigint,
+                             p_now timestamptz)
+returns bigint language plpgsql as $$
+declare
+  v_posting bigint;
+begin
+  insert into bare_postings (business_key, kind, user_id, hold_id, body, result, occurred_at)
+  values ('settle:' || p_hold, 'capture', p_user, p_hold, jsonb_build_object('op', 'capture', 'seconds', p_seconds),
+          jsonb_build_object('holdId', p_hold, 'captured', p_seconds, 'released', p_rest, 'revenueMicros', p_micros),
+          p_now) returning id into v_posting;
+  update bare_holds set state = 'captured', resolved_at = p_now, captured_seconds = p_seconds, released_seconds = p_rest
+  where hold_id = p_hold;
+  update bare_hold_slices set captured_seconds = p_seconds, revenue_micros = p_micros
+  where hold_id = p_hold and grant_id = p_grant;
+  insert into bare_entries (posting_id, line, account, unit, amount, user_id, grant_id, hold_id) values
+    (v_posting, 1, 'user_available', 'credit_second', p_rest, p_user, p_grant, null),
+    (v_posting, 2, 'user_held', 'credit_second', -p_seconds - p_rest, p_user, p_grant, p_hold),
+    (v_posting, 3, 'liability', 'credit_second', p_seconds, null, p_grant, null),
+    (v_posting, 4, 'liability', 'usd_micro', p_micros, null, p_grant, null),
+    (v_posting, 5, 'revenue', 'usd_micro', -p_micros, null, p_grant, null);
+  update bare_grants
+  set available_seconds = available_seconds + p_rest, held_seconds = held_seconds - p_seconds - p_rest,
+      captured_seconds = captured_seconds + p_seconds, revenue_micros = revenue_micros + p_micros
+  where grant_id = p_grant;
+  return v_posting;
+end $$;
