@@ -5,7 +5,7 @@ import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.CallStore.CallTurn;
 import ai.callmeback.db.cost.CostLine;
 import ai.callmeback.db.cost.CostRecorder;
-import ai.callmeback.db.usage.RunningCost;
+import ai.callmeback.db.cost.CostTotal;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.call.CallLifecycle;
@@ -50,7 +50,7 @@ class CallViews {
                 ? Mono.just(Optional.empty())
                 : usage.getObject()
                         .runningCost(call.id())
-                        .map(RunningCost::amount)
+                        .map(CostTotal::amount)
                         .map(UsdMicros::toUsd)
                         .map(Optional::of)
                         .defaultIfEmpty(Optional.empty());
