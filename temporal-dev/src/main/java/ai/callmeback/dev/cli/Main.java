@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         description = "A durable AI phone companion: a call is a promise, and its whole life runs on this machine.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DemoCommand.class,
             UpCommand.class,
             StatusCommand.class,
             StopCommand.class,

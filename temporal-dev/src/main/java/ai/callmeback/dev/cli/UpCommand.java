@@ -47,11 +47,9 @@ final class UpCommand implements Callable<Integer> {
     /** A stack that ends with this JVM, also on Ctrl-C and {@code stop}. */
     static final class Running implements AutoCloseable {
         private final Stack stack;
-        private final Console console;
 
-        private Running(Stack stack, Console console) {
+        private Running(Stack stack) {
             this.stack = stack;
-            this.console = console;
         }
 
         static Running start(StackOptions options, Console console) throws StackException, InterruptedException {
@@ -66,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
             });
             Runtime.getRuntime().addShutdownHook(interrupter);
             try {
-                Running running = new Running(Stack.start(options, console::step), console);
+                Running running = new Running(Stack.start(options, console::step));
                 Runtime.getRuntime().addShutdownHook(new Thread(running::close));
                 ready.set(true);
                 return running;
@@ -89,9 +87,10 @@ final class UpCommand implements Callable<Integer> {
 
         @Override
         public void close() {
-            console.step("ending everything");
+            // Not on the standard output, whose last line may be the JSON somebody asked for.
+            System.err.println("ending everything");
             stack.close();
-            console.step("all ended");
+            System.err.println("all ended");
         }
     }
 }

@@ -1,0 +1,54 @@
+package ai.callmeback.dev.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/** Our public API as a signed-in user sees it. */
+public final class ApiClient {
+    public static final String DEMO_EMAIL = "demo@callmeback.ai";
+    public static final String DEMO_PASSWORD = "demo123";
+
+    private final JsonHttp http;
+
+    private ApiClient(JsonHttp http) {
+        this.http = http;
+    }
+
+    public static ApiClient signIn(URI api, String email, String password) throws IOException, InterruptedException {
+        JsonNode session =
+                new JsonHttp(api).post("/api/auth/login", Map.of("email", email, "password", password));
+        return new ApiClient(new JsonHttp(api)
+                .with("Authorization", "Bearer " + session.path("token").asString()));
+    }
+
+    /** The user seeded in the local environment. */
+    public static ApiClient demoUser(URI api) throws IOException, InterruptedException {
+        return signIn(api, DEMO_EMAIL, DEMO_PASSWORD);
+    }
+
+    public JsonHttp http() {
+        return http;
+    }
+
+    /** Asks for a call; answers the call as accepted. A repeat with the same key answers the same call. */
+    public JsonNode placeCall(Map<String, Object> request, String idempotencyKey)
+            throws IOException, InterruptedException {
+        return http.send("POST", "/api/calls", request, Map.of("Idempotency-Key", idempotencyKey));
+    }
+
+    public JsonNode call(String callId) throws IOException, InterruptedException {
+        return http.get("/api/calls/" + callId);
+    }
+
+    public EventStream events(String callId, Consumer<EventStream.Event> consumer) {
+        return EventStream.open(http, "/api/calls/" + callId + "/events", consumer);
+    }
+
+    /** Needs an operator, which the demo user is in the local environment. */
+    public JsonNode audit() throws IOException, InterruptedException {
+        return http.get("/api/operator/ledger/audit");
+    }
+}
