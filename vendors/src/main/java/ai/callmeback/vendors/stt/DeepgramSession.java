@@ -29,6 +29,9 @@ abstract class DeepgramSession implements SttSession, SocketListener {
 
     static final int BYTES_PER_MILLI = 8;
 
+    /** The longest piece that is usual on the wire, 250 ms; servers bound the length of a frame. */
+    private static final int MAX_FRAME_BYTES = 250 * BYTES_PER_MILLI;
+
     private static final ByteBuf CLOSE_STREAM = constant("{\"type\":\"CloseStream\"}");
 
     final SttOptions options;
@@ -100,9 +103,12 @@ abstract class DeepgramSession implements SttSession, SocketListener {
 
     final void flushPending() {
         if (pending.isReadable()) {
-            ByteBuf chunk = pending;
+            ByteBuf audio = pending;
             pending = Unpooled.EMPTY_BUFFER;
-            write(chunk);
+            while (audio.readableBytes() > MAX_FRAME_BYTES) {
+                write(audio.readRetainedSlice(MAX_FRAME_BYTES));
+            }
+            write(audio);
         }
     }
 
