@@ -42,7 +42,9 @@ public final class Heard<E> {
     public <T extends E> T awaitFirst(Class<T> type, Duration longest) {
         await().atMost(longest)
                 .pollInterval(Duration.ofMillis(5))
-                .untilAsserted(() -> assertThat(all(type)).as("%s in %s", type.getSimpleName(), events).isNotEmpty());
+                .untilAsserted(() -> assertThat(all(type))
+                        .as("%s in %s", type.getSimpleName(), events)
+                        .isNotEmpty());
         return all(type).getFirst();
     }
 }

@@ -62,12 +62,13 @@ public final class ScriptedHttp implements AutoCloseable {
                         .flatMap(body -> {
                             Map<String, String> headers = new TreeMap<>();
                             request.requestHeaders()
-                                    .forEach(header -> headers.put(
-                                            header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+                                    .forEach(header ->
+                                            headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
                             int[] connection = new int[1];
-                            request.withConnection(c -> connection[0] = c.channel().id().hashCode());
-                            Asked question = new Asked(
-                                    request.method().name(), request.uri(), headers, body, connection[0]);
+                            request.withConnection(
+                                    c -> connection[0] = c.channel().id().hashCode());
+                            Asked question =
+                                    new Asked(request.method().name(), request.uri(), headers, body, connection[0]);
                             asked.add(question);
                             Reply reply = script.apply(question);
                             if (reply.status == 0) {

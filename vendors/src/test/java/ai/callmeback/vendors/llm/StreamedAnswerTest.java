@@ -167,10 +167,21 @@ class StreamedAnswerTest {
         assertThat(body.get("max_completion_tokens").asInt()).isEqualTo(77);
         assertThat(body.get("reasoning_effort").asString()).isEqualTo("low");
         assertThat(body.get("messages").get(0).get("content").asString()).isEqualTo("Hi \"there\" – ü\n");
-        assertThat(body.get("messages").get(1).get("tool_calls").get(0).get("function").get("name").asString())
+        assertThat(body.get("messages")
+                        .get(1)
+                        .get("tool_calls")
+                        .get(0)
+                        .get("function")
+                        .get("name")
+                        .asString())
                 .isEqualTo("look");
         assertThat(body.get("messages").get(2).get("tool_call_id").asString()).isEqualTo("call_9");
-        assertThat(body.get("tools").get(0).get("function").get("parameters").get("type").asString())
+        assertThat(body.get("tools")
+                        .get(0)
+                        .get("function")
+                        .get("parameters")
+                        .get("type")
+                        .asString())
                 .isEqualTo("object");
         assertThat(body.has("parallel_tool_calls")).isFalse();
     }
@@ -185,8 +196,10 @@ class StreamedAnswerTest {
                         text("Bye. "),
                         delta("{\"tool_calls\":[{\"index\":0,\"id\":\"call_9\",\"type\":\"function\","
                                 + "\"function\":{\"name\":\"end_call\",\"arguments\":\"\"}}]}"),
-                        delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"name\":\"note\",\"arguments\":\"{\\\"a\\\":\"}}]}"),
-                        delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"reason\\\":\\\"dö\"}}]}"),
+                        delta(
+                                "{\"tool_calls\":[{\"index\":1,\"function\":{\"name\":\"note\",\"arguments\":\"{\\\"a\\\":\"}}]}"),
+                        delta(
+                                "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"reason\\\":\\\"dö\"}}]}"),
                         delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"ne\\\"}\"}},"
                                 + "{\"index\":1,\"function\":{\"arguments\":\"1}\"}}]}"),
                         finish("tool_calls"),
@@ -197,8 +210,7 @@ class StreamedAnswerTest {
                 .containsExactly(
                         new LlmEvent.ToolCall("call_9", "end_call", "{\"reason\":\"döne\"}"),
                         new LlmEvent.ToolCall("call_1", "note", "{\"a\":1}"));
-        assertThat(heard.events().getLast())
-                .isEqualTo(new LlmEvent.Finished(FinishReason.TOOL_CALLS, "gpt-oss-small"));
+        assertThat(heard.events().getLast()).isEqualTo(new LlmEvent.Finished(FinishReason.TOOL_CALLS, "gpt-oss-small"));
     }
 
     @Test
@@ -231,7 +243,8 @@ class StreamedAnswerTest {
         assertThat(failed.spoken()).isTrue();
         assertThat(heard.all(LlmEvent.FellBack.class)).isEmpty();
         assertThat(heard.all(LlmEvent.Usage.class)).hasSize(1);
-        assertThat(heard.all(LlmEvent.Usage.class).getFirst().usage().estimated()).isTrue();
+        assertThat(heard.all(LlmEvent.Usage.class).getFirst().usage().estimated())
+                .isTrue();
     }
 
     @Test
@@ -262,7 +275,8 @@ class StreamedAnswerTest {
             assertThat(spoken(heard)).isEqualTo("Here.");
             assertThat(heard.all(LlmEvent.FellBack.class)).hasSize(1);
             assertThat(heard.events().getLast()).isEqualTo(new LlmEvent.Finished(FinishReason.STOP, "big"));
-            assertThat(heard.all(LlmEvent.Usage.class).getLast().usage().model()).isEqualTo("big");
+            assertThat(heard.all(LlmEvent.Usage.class).getLast().usage().model())
+                    .isEqualTo("big");
         }
     }
 
@@ -285,7 +299,8 @@ class StreamedAnswerTest {
                         : sse(text("Here."), finish("stop"), USAGE, DONE),
                 hello());
         assertThat(heard.awaitFirst(LlmEvent.FellBack.class).fault().kind()).isEqualTo(Kind.TIMEOUT);
-        assertThat(heard.all(LlmEvent.Usage.class).getFirst().usage().estimated()).isTrue();
+        assertThat(heard.all(LlmEvent.Usage.class).getFirst().usage().estimated())
+                .isTrue();
         assertThat(spoken(heard)).isEqualTo("Here.");
     }
 
@@ -293,8 +308,7 @@ class StreamedAnswerTest {
     void countsACancelledAnswerAsAnEstimateAndSaysNothingMore() {
         EventLoop loop = loops.get(1);
         Heard<LlmEvent> heard = new Heard<>(loop);
-        try (ScriptedHttp vendor =
-                new ScriptedHttp(asked -> sse(Reply.End.SILENCE, 4096, text("Twelve chars")))) {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> sse(Reply.End.SILENCE, 4096, text("Twelve chars")))) {
             OpenAiLanguageModel client = client(vendor);
             LlmCall call = Loops.on(loop, () -> client.stream(hello(), loop, heard::add));
             heard.awaitFirst(LlmEvent.Delta.class);
@@ -383,7 +397,9 @@ class StreamedAnswerTest {
                     .isEqualTo(new LlmReply.Answered(
                             "{\"ok\":true}", FinishReason.STOP, "big", List.of(new LlmUsage("big", 5, 6, 0, false))));
             assertThat(vendor.asked).hasSize(3);
-            assertThat(vendor.asked.getFirst().body()).contains("\"json_schema\"").doesNotContain("\"stream\"");
+            assertThat(vendor.asked.getFirst().body())
+                    .contains("\"json_schema\"")
+                    .doesNotContain("\"stream\"");
         }
     }
 

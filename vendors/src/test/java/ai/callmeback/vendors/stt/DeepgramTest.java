@@ -60,7 +60,11 @@ class DeepgramTest {
         Heard<SttEvent> heard = new Heard<>(loop);
         try (ScriptedSocket vendor = ScriptedSocket.quiet()) {
             SttSession session = open(
-                    vendor.port(), "/deepgram/", SttOptions.flux().withKeyterms(List.of("Ada", "call me")), loop, heard);
+                    vendor.port(),
+                    "/deepgram/",
+                    SttOptions.flux().withKeyterms(List.of("Ada", "call me")),
+                    loop,
+                    heard);
             assertThat(heard.awaitFirst(SttEvent.Opened.class).requestId()).isEqualTo("req-1");
             vendor.send("{\"type\":\"Connected\",\"request_id\":\"x\",\"sequence_id\":0}");
             vendor.send(turn("Update", 0, 0.5, ""));
@@ -111,8 +115,7 @@ class DeepgramTest {
         Heard<SttEvent> heard = new Heard<>(loop);
         try (ScriptedSocket vendor = ScriptedSocket.quiet()) {
             SttSession session = Loops.on(loop, () -> {
-                SttSession opening =
-                        client(vendor.port(), "").open(SttOptions.flux(), loop, heard::add);
+                SttSession opening = client(vendor.port(), "").open(SttOptions.flux(), loop, heard::add);
                 for (int i = 0; i < 10; i++) {
                     opening.sendAudio(Unpooled.wrappedBuffer(new byte[160]).setByte(0, i));
                 }
@@ -285,8 +288,8 @@ class DeepgramTest {
     void readsARefusedUpgrade(int status, Kind kind) {
         EventLoop loop = loops.get(0);
         Heard<SttEvent> heard = new Heard<>(loop);
-        try (ScriptedHttp vendor = new ScriptedHttp(asked ->
-                ScriptedHttp.Reply.of(status, "{\"err_code\":\"NO\",\"err_msg\":\"not today\",\"request_id\":\"r\"}"))) {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> ScriptedHttp.Reply.of(
+                status, "{\"err_code\":\"NO\",\"err_msg\":\"not today\",\"request_id\":\"r\"}"))) {
             open(vendor.base("").getPort(), "", SttOptions.flux(), loop, heard);
             SttEvent.Closed closed = heard.awaitFirst(SttEvent.Closed.class);
             assertThat(closed.fault().kind()).isEqualTo(kind);

@@ -50,7 +50,8 @@ class ElevenLabsTest {
 
     private static TtsSession open(ScriptedSocket vendor, EventLoop loop, Heard<TtsEvent> heard) {
         return Loops.on(
-                loop, () -> client("ws://127.0.0.1:" + vendor.port() + "/elevenlabs").open(VOICE, loop, heard::add));
+                loop,
+                () -> client("ws://127.0.0.1:" + vendor.port() + "/elevenlabs").open(VOICE, loop, heard::add));
     }
 
     private static void on(EventLoop loop, Runnable work) {
@@ -244,8 +245,10 @@ class ElevenLabsTest {
     @Test
     void noticesACutConnectionATimeoutFrameAndAMessageThatIsNoJson() {
         assertThat(closedBy(ScriptedSocket::drop)).isEqualTo(Kind.DROPPED);
-        assertThat(closedBy(vendor -> vendor.send(
-                        "{\"message\":\"No message received within 20s.\",\"error\":\"input_timeout_exceeded\",\"code\":1008}")))
+        assertThat(
+                        closedBy(
+                                vendor -> vendor.send(
+                                        "{\"message\":\"No message received within 20s.\",\"error\":\"input_timeout_exceeded\",\"code\":1008}")))
                 .isEqualTo(Kind.TIMEOUT);
         assertThat(closedBy(vendor -> vendor.send("audio!"))).isEqualTo(Kind.PROTOCOL);
         assertThat(closedBy(vendor -> vendor.send("{\"audio\":\"###\",\"contextId\":\"a\"}")))
@@ -270,9 +273,9 @@ class ElevenLabsTest {
         Heard<TtsEvent> heard = new Heard<>(loop);
         try (ScriptedHttp vendor = new ScriptedHttp(
                 asked -> Reply.of(status, "{\"detail\":{\"status\":\"no\",\"message\":\"not today\"}}"))) {
-            TtsSession session =
-                    Loops.on(loop, () -> client("ws://127.0.0.1:" + vendor.base("").getPort())
-                            .open(VOICE, loop, heard::add));
+            TtsSession session = Loops.on(
+                    loop,
+                    () -> client("ws://127.0.0.1:" + vendor.base("").getPort()).open(VOICE, loop, heard::add));
             on(loop, () -> {
                 session.startContext("a");
                 session.text("a", "Hello. ");
@@ -300,9 +303,10 @@ class ElevenLabsTest {
                 piece(quarter, "[\"H\",\"}\"]", "[0,0.1]", "[0.1,0.2]"),
                 piece(quarter, "[\"\\\"\"]", "[0.8]", "[0.9]"));
         try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(200, body))) {
-            TtsSession session = Loops.on(loop, () -> client("ws://127.0.0.1:"
-                            + vendor.base("").getPort() + "/el")
-                    .openFallback(VOICE, loop, heard::add));
+            TtsSession session = Loops.on(
+                    loop,
+                    () -> client("ws://127.0.0.1:" + vendor.base("").getPort() + "/el")
+                            .openFallback(VOICE, loop, heard::add));
             on(loop, () -> {
                 session.startContext("a");
                 session.text("a", "Hello.");
@@ -317,7 +321,8 @@ class ElevenLabsTest {
             assertThat(audio.get(1).alignment().startMillis()).containsExactly(300);
             audio.forEach(one -> one.mulaw().release());
             assertThat(vendor.asked.getFirst().uri())
-                    .isEqualTo("/el/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL/stream/with-timestamps?output_format=ulaw_8000");
+                    .isEqualTo(
+                            "/el/v1/text-to-speech/EXAVITQu4vr4xnSDxMaL/stream/with-timestamps?output_format=ulaw_8000");
             assertThat(vendor.asked.getFirst().body()).contains("\"text\":\"Hello. \"");
             assertThat(Loops.on(loop, session::charactersBilled)).isEqualTo(7);
         }
@@ -327,10 +332,14 @@ class ElevenLabsTest {
     void repeatsAnHttpRequestOnceAndThenFailsTheContextAlone() {
         EventLoop loop = loops.get(1);
         Heard<TtsEvent> heard = new Heard<>(loop);
-        try (ScriptedHttp vendor = new ScriptedHttp(
-                asked -> new Reply(429, Map.of(), List.of("{\"detail\":{\"status\":\"system_busy\",\"message\":\"m\"}}".getBytes(StandardCharsets.UTF_8)), Reply.End.COMPLETE))) {
-            TtsSession session = Loops.on(loop, () -> client("ws://127.0.0.1:" + vendor.base("").getPort())
-                    .openFallback(VOICE, loop, heard::add));
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> new Reply(
+                429,
+                Map.of(),
+                List.of("{\"detail\":{\"status\":\"system_busy\",\"message\":\"m\"}}".getBytes(StandardCharsets.UTF_8)),
+                Reply.End.COMPLETE))) {
+            TtsSession session = Loops.on(
+                    loop,
+                    () -> client("ws://127.0.0.1:" + vendor.base("").getPort()).openFallback(VOICE, loop, heard::add));
             on(loop, () -> {
                 session.startContext("a");
                 session.text("a", "Hello. ");
