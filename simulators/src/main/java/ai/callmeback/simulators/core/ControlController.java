@@ -53,25 +53,32 @@ class ControlController {
         return new JournalPage(journal.read(new JournalQuery(vendor, call, kind, since, limit)), journal.dropped());
     }
 
-    /** Journal entries as they happen; starts after {@code since} or {@code Last-Event-ID}, or now if neither is given. */
+    /**
+     * Journal entries as they happen; starts after {@code since} or {@code Last-Event-ID}, or now if neither is given.
+     * Events are named by their kind, or not at all if {@code plain}, for readers that want them all in one place.
+     */
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<JournalEntry>> events(
             @RequestParam(required = false) @Nullable String vendor,
             @RequestParam(required = false) @Nullable String call,
             @RequestParam(required = false) @Nullable Long since,
+            @RequestParam(defaultValue = "false") boolean plain,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable Long lastEventId) {
         Long from = lastEventId != null ? lastEventId : since;
         JournalQuery query = new JournalQuery(vendor, call, null, from == null ? 0 : from, Integer.MAX_VALUE);
         Flux<ServerSentEvent<JournalEntry>> entries = Flux.<JournalEntry>create(
                         sink -> follow(sink, query, from != null), FluxSink.OverflowStrategy.BUFFER)
-                .map(entry -> ServerSentEvent.builder(entry)
-                        .id(Long.toString(entry.seq()))
-                        .event(entry.kind())
-                        .build());
+                .map(entry -> event(entry, plain));
         Flux<ServerSentEvent<JournalEntry>> keepAlive = Flux.interval(Duration.ZERO, KEEP_ALIVE)
                 .map(tick ->
                         ServerSentEvent.<JournalEntry>builder().comment("here").build());
         return Flux.merge(keepAlive, entries);
+    }
+
+    private static ServerSentEvent<JournalEntry> event(JournalEntry entry, boolean plain) {
+        ServerSentEvent.Builder<JournalEntry> event =
+                ServerSentEvent.builder(entry).id(Long.toString(entry.seq()));
+        return (plain ? event : event.event(entry.kind())).build();
     }
 
     private void follow(FluxSink<JournalEntry> sink, JournalQuery query, boolean replay) {

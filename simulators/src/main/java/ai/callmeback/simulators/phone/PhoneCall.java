@@ -71,9 +71,10 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
 
     @Override
     public void ringing() {
-        state = State.RINGING;
+        boolean rings = behaviour.kind() != PhoneSettings.Kind.BUSY && behaviour.kind() != PhoneSettings.Kind.FAILED;
+        state = rings ? State.RINGING : State.IDLE;
         journal(
-                "phone.ringing",
+                rings ? "phone.ringing" : "phone.unavailable",
                 Details.of("from", line.from(), "behaviour", behaviour.kind().text()));
         Duration after = Duration.ofMillis(behaviour.afterMillis());
         switch (behaviour.kind()) {

@@ -1,5 +1,7 @@
 package ai.callmeback.simulators.twilio;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** The vendor's list of calls: newest first, filtered, in pages. A call not dialled yet has no start time to match. */
 final class CallList {
@@ -41,13 +42,23 @@ final class CallList {
     }
 
     private static String uri(String path, MultiValueMap<String, String> query, int page, int pageSize) {
-        return UriComponentsBuilder.fromPath(path)
-                .queryParams(query)
-                .replaceQueryParam("Page", page)
-                .replaceQueryParam("PageSize", pageSize)
-                .encode()
-                .build()
-                .toUriString();
+        StringBuilder uri = new StringBuilder(path)
+                .append("?Page=")
+                .append(page)
+                .append("&PageSize=")
+                .append(pageSize);
+        query.forEach((name, values) -> {
+            if (!name.equals("Page") && !name.equals("PageSize")) {
+                values.forEach(value ->
+                        uri.append('&').append(encode(name)).append('=').append(encode(value)));
+            }
+        });
+        return uri.toString();
+    }
+
+    /** A plus sign must not come back as a space. */
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static Predicate<Call> filter(MultiValueMap<String, String> query) {
