@@ -83,6 +83,10 @@ class CallEngine implements DisposableBean {
     }
 
     private static Answer answerOf(RuntimeException error) {
+        var refusal = CallWorkflows.refusal(error);
+        if (refusal.isPresent()) {
+            return new Answer.Refused(refusal.get().code(), refusal.get().message());
+        }
         for (Throwable at = error; at != null; at = at.getCause()) {
             if (at instanceof ApplicationFailure failure) {
                 return new Answer.Refused(failure.getType(), failure.getOriginalMessage());

@@ -6,7 +6,6 @@ import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.workflows.call.AdmissionActivities.Admission;
 import ai.callmeback.workflows.call.AftercareActivities.Notice;
 import io.temporal.failure.ActivityFailure;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -102,10 +101,10 @@ public final class CallWorkflowImpl implements CallWorkflow {
             return;
         }
         if (state.status().isTerminal()) {
-            throw refusal("call_over", "the call is over: " + state.status());
+            throw CallWorkflows.refuse("call_over", "the call is over: " + state.status());
         }
         if (answered()) {
-            throw refusal("call_answered", "the call has been answered; hang up instead");
+            throw CallWorkflows.refuse("call_answered", "the call has been answered; hang up instead");
         }
     }
 
@@ -115,7 +114,7 @@ public final class CallWorkflowImpl implements CallWorkflow {
         if (state.cancelAsked()
                 || state.status() != CallStatus.SCHEDULED
                 || !call.records().moveSchedule(state.callId(), request)) {
-            throw refusal("not_reschedulable", "the call is no longer waiting for its time");
+            throw CallWorkflows.refuse("not_reschedulable", "the call is no longer waiting for its time");
         }
         state.rescheduled(request.at());
         return state.view();
@@ -124,14 +123,14 @@ public final class CallWorkflowImpl implements CallWorkflow {
     @Override
     public void validateReschedule(Requests.Reschedule request) {
         if (state.status() != CallStatus.SCHEDULED || state.cancelAsked()) {
-            throw refusal("not_reschedulable", "the call is no longer waiting for its time");
+            throw CallWorkflows.refuse("not_reschedulable", "the call is no longer waiting for its time");
         }
         Instant now = Waits.now();
         if (!request.at().isAfter(now)) {
-            throw refusal("past_time", "the new time is not in the future");
+            throw CallWorkflows.refuse("past_time", "the new time is not in the future");
         }
         if (request.at().isAfter(now.plus(Limits.BOOKABLE_AHEAD))) {
-            throw refusal(
+            throw CallWorkflows.refuse(
                     "too_far_ahead", "the new time is more than " + Limits.BOOKABLE_AHEAD.toDays() + " days ahead");
         }
     }
@@ -192,11 +191,7 @@ public final class CallWorkflowImpl implements CallWorkflow {
 
     private void requireInProgress() {
         if (state.status() != CallStatus.IN_PROGRESS) {
-            throw refusal("not_in_progress", "the call is not in progress: " + state.status());
+            throw CallWorkflows.refuse("not_in_progress", "the call is not in progress: " + state.status());
         }
-    }
-
-    static ApplicationFailure refusal(String code, String message) {
-        return ApplicationFailure.newNonRetryableFailure(message, code);
     }
 }

@@ -4,6 +4,9 @@ import ai.callmeback.domain.CallId;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Names and start options of call workflows, so that every starter starts them alike. */
 public final class CallWorkflows {
@@ -13,6 +16,8 @@ public final class CallWorkflows {
     private static final String CALL_PREFIX = "call-";
     private static final String AFTER_PREFIX = "after-";
     private static final String VOICE_PREFIX = "voice-";
+
+    private static final Pattern REFUSAL = Pattern.compile("\\[([a-z_]+)] ([^']*)");
 
     private CallWorkflows() {}
 
@@ -27,6 +32,31 @@ public final class CallWorkflows {
     /** The queue that only the worker process with this incarnation polls. */
     public static String voiceQueue(String incarnation) {
         return VOICE_PREFIX + incarnation;
+    }
+
+    /**
+     * Why an update was refused, if it was.
+     *
+     * <p>What a validator throws reaches the client without its type (SDK 1.38 wraps it in an exception of its own), so
+     * the code also leads the message.
+     */
+    public static Optional<UpdateRefusal> refusal(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ApplicationFailure failure) {
+                var match = REFUSAL.matcher(String.valueOf(failure.getOriginalMessage()));
+                if (match.find()) {
+                    return Optional.of(new UpdateRefusal(match.group(1), match.group(2)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A stable snake_case code and a sentence for people. */
+    public record UpdateRefusal(String code, String message) {}
+
+    static ApplicationFailure refuse(String code, String message) {
+        return ApplicationFailure.newNonRetryableFailure("[" + code + "] " + message, code);
     }
 
     /**

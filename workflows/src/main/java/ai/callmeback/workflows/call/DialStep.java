@@ -60,7 +60,6 @@ final class DialStep {
             if (result.kind() != DialResult.Kind.NUMBER_BUSY
                     || state.cancelAsked()
                     || !Waits.now().isBefore(giveUp)) {
-                call.state().moved(CallStatus.DIALING, null);
                 return result;
             }
             call.describe("Attempt " + attempt.attempt() + ": another call to this number is under way");
@@ -70,6 +69,8 @@ final class DialStep {
 
     private DialResult ask(AttemptLog attempt, boolean afterCutOff) {
         call.describe("Attempt " + attempt.attempt() + ": dialling");
+        // The activity moves the row; a callback may tell of ringing before it returns.
+        state.moved(CallStatus.DIALING, null);
         try {
             return dial.dial(call.callId(), attempt.attempt(), afterCutOff);
         } catch (ActivityFailure e) {

@@ -20,11 +20,11 @@ final class Extension {
             return;
         }
         if (request.minutes() < 1) {
-            throw CallWorkflowImpl.refusal("invalid_duration", "an extension is at least 1 minute");
+            throw CallWorkflows.refuse("invalid_duration", "an extension is at least 1 minute");
         }
         long total = extensionSoFar() + request.minutes() * 60L;
         if (total > Limits.EXTENSION_ROOM.toSeconds()) {
-            throw CallWorkflowImpl.refusal(
+            throw CallWorkflows.refuse(
                     "too_long", "a call can be extended by " + Limits.EXTENSION_ROOM.toMinutes() + " minutes in all");
         }
     }
@@ -41,7 +41,7 @@ final class Extension {
             int total = extensionSoFar() + added;
             String refused = call.records().extendCall(call.callId(), request.requestId(), added, total);
             if (refused != null) {
-                throw CallWorkflowImpl.refusal(refused, "the call could not be extended");
+                throw CallWorkflows.refuse(refused, "the call could not be extended");
             }
             state.extendedBy(added, request.requestId());
             return state.view();

@@ -19,7 +19,10 @@ import org.slf4j.Logger;
  */
 final class LegWatch {
     private static final Logger log = Workflow.getLogger(LegWatch.class);
+    /** Doubled each time: a leg whose watch keeps failing must not fill the history. */
     private static final Duration REATTACH_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration REATTACH_AT_MOST = Duration.ofSeconds(30);
 
     /** What the leg's end means for the call. */
     enum Kind {
@@ -41,6 +44,7 @@ final class LegWatch {
     private @Nullable Promise<ConverseResult> attached;
     private boolean hangUpSent;
     private boolean reattach;
+    private Duration reattachAfter = REATTACH_AFTER;
     private Instant attention = Instant.MAX;
 
     LegWatch(CallContext call, AttemptLog attempt, MediaConnected leg) {
@@ -76,7 +80,7 @@ final class LegWatch {
             if (reattach) {
                 // The watch ended without an answer, yet the lease is renewed.
                 reattach = false;
-                Workflow.sleep(REATTACH_AFTER);
+                waitAside();
                 scope.run();
             }
         }
@@ -118,6 +122,19 @@ final class LegWatch {
             return new End(Kind.CALL_ENDED, null);
         }
         return null;
+    }
+
+    /** Before attaching again; anything that tells more than the watch could ends the wait. */
+    private void waitAside() {
+        Waits.until(
+                reattachAfter,
+                "attaching again",
+                () -> attempt.result(leg.mediaLeg()) != null
+                        || attempt.connectedAfter(leg.mediaLeg())
+                        || attempt.over()
+                        || state.hangUpBy() != null);
+        Duration doubled = reattachAfter.multipliedBy(2);
+        reattachAfter = doubled.compareTo(REATTACH_AT_MOST) > 0 ? REATTACH_AT_MOST : doubled;
     }
 
     private boolean stirred() {
