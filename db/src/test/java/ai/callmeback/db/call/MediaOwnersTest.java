@@ -1,0 +1,160 @@
+package ai.callmeback.db.call;
+
+import static ai.callmeback.db.call.CallFixture.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.callmeback.db.testing.TestDatabase;
+import ai.callmeback.domain.conversation.JournalEvent;
+import ai.callmeback.domain.conversation.JournalKind;
+import ai.callmeback.domain.policy.Limits;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+class MediaOwnersTest {
+    @RegisterExtension
+    static final TestDatabase DB = TestDatabase.fresh();
+
+    private CallFixture fixture;
+
+    @BeforeEach
+    void open() {
+        fixture = new CallFixture(DB);
+    }
+
+    @Test
+    void aClaimBringsAllAWorkerNeeds() {
+        CallRecord call = fixture.dialing();
+        String token = fixture.offer(call, 1, "w1", "w2").getFirst();
+        assertThat(claim(token, "w1")).isInstanceOfSatisfying(ClaimOutcome.Claimed.class, claimed -> {
+            assertThat(claimed.callId()).isEqualTo(call.id());
+            assertThat(claimed.mediaLeg()).isEqualTo(1);
+            assertThat(claimed.callSid()).isEqualTo("CA" + call.id());
+            assertThat(claimed.plannedSeconds()).isEqualTo(300);
+            assertThat(claimed.brief()).isEqualTo(CallFixture.brief(call.id(), 1));
+            assertThat(claimed.journal()).isEmpty();
+        });
+    }
+
+    /** Guard: {@code claimed_at} and {@code ordinal} in {@code claim_media}. */
+    @Test
+    void aTokenIsGoodForOneSocketAndAnOlderOneIsStale() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2", "w3");
+        List<ClaimOutcome> outcomes = Flux.range(0, 8)
+                .flatMap(
+                        i -> fixture.owners
+                                .claim(StreamTokens.hash(tokens.get(1)), "w2", Limits.MEDIA_LEASE)
+                                .subscribeOn(Schedulers.boundedElastic()),
+                        8)
+                .collectList()
+                .block(Duration.ofSeconds(20));
+        assertThat(outcomes).filteredOn(ClaimOutcome.Claimed.class::isInstance).hasSize(1);
+        assertThat(claim(tokens.getFirst(), "w1")).isInstanceOf(ClaimOutcome.Stale.class);
+        assertThat(claim(tokens.get(2), "w3")).isInstanceOf(ClaimOutcome.Claimed.class);
+        assertThat(claim("forged", "w1")).isInstanceOf(ClaimOutcome.Unknown.class);
+    }
+
+    @Test
+    void anAbandonedAttemptGetsNoMedia() {
+        CallRecord call = fixture.dialing();
+        DB.execute("update dial_intents set state = 'ABANDONED' where call_id = '" + call.id() + "'");
+        assertThat(claim(fixture.offer(call, 1, "w1").getFirst(), "w1")).isInstanceOf(ClaimOutcome.Stale.class);
+    }
+
+    @Test
+    void aLaterStreamTakesOverWithTheJournalAndFencesTheOldOwner() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2");
+        claim(tokens.getFirst(), "w1");
+        JournalEvent heard = said(call, 1, 1, "The code word is tangerine.");
+        assertThat(append("w1", heard)).isEmpty();
+        assertThat(append("w1", heard)).as("a repeat").isEmpty();
+
+        assertThat(claim(tokens.get(1), "w2")).isInstanceOfSatisfying(ClaimOutcome.Claimed.class, claimed -> {
+            assertThat(claimed.mediaLeg()).isEqualTo(2);
+            assertThat(claimed.journal()).containsExactly(heard);
+        });
+        assertThat(append("w1", said(call, 1, 2, "too late")))
+                .containsExactly(new ConversationJournal.Fenced(call.id(), 1));
+        assertThat(renew("w1", call).owned()).isFalse();
+        assertThat(renew("w2", call).owned()).isTrue();
+        assertThat(fixture.calls.turns(call.id()).collectList().block())
+                .extracting(CallStore.CallTurn::text)
+                .containsExactly("The code word is tangerine.");
+        assertThat(fixture.events
+                        .since(call.id(), 0, 50)
+                        .map(CallEvent::kind)
+                        .collectList()
+                        .block())
+                .containsOnlyOnce("turn");
+        assertThat(fixture.calls.userWords(call.id()).block()).isEqualTo(5);
+        assertThat(fixture.owners.gapsMs(call.id()).block()).isBetween(0L, 20_000L);
+    }
+
+    @Test
+    void hangingUpAndExtendingReachTheOwnerByItsLease() {
+        CallRecord call = fixture.dialing();
+        claim(fixture.offer(call, 1, "w1").getFirst(), "w1");
+        fixture.owners.requestHangUp(call.id(), "user").block();
+        fixture.owners.requestHangUp(call.id(), "system").block();
+        fixture.calls.extendTo(call.id(), 120, NOW).block();
+        MediaLease lease = renew("w1", call);
+        assertThat(lease.hangUp()).isEqualTo("user");
+        assertThat(lease.plannedSeconds()).isEqualTo(420);
+        assertThat(lease.callSid()).isEqualTo("CA" + call.id());
+    }
+
+    @Test
+    void aLeaseThatIsNotRenewedRunsOut() {
+        CallRecord call = fixture.dialing();
+        fixture.owners
+                .claim(StreamTokens.hash(fixture.offer(call, 1, "w1").getFirst()), "w1", Duration.ofMillis(1))
+                .block();
+        org.awaitility.Awaitility.await()
+                .until(() -> !fixture.owners.state(call.id()).block().alive());
+        assertThat(fixture.owners.state(call.id()).block().released()).isFalse();
+        fixture.owners.release(call.id(), 1, "w1").block();
+        assertThat(fixture.owners.state(call.id()).block().released()).isTrue();
+    }
+
+    private ClaimOutcome claim(String token, String incarnation) {
+        return fixture.owners
+                .claim(StreamTokens.hash(token), incarnation, Limits.MEDIA_LEASE)
+                .block();
+    }
+
+    private MediaLease renew(String incarnation, CallRecord call) {
+        return fixture.owners
+                .renew(incarnation, List.of(call.id()), Limits.MEDIA_LEASE)
+                .blockLast();
+    }
+
+    private List<ConversationJournal.Fenced> append(String incarnation, JournalEvent... lines) {
+        return fixture.journal
+                .appendBatch(incarnation, List.of(lines), NOW)
+                .collectList()
+                .block();
+    }
+
+    private static JournalEvent said(CallRecord call, int leg, long sequence, String text) {
+        return new JournalEvent(
+                call.id(),
+                leg,
+                sequence,
+                NOW,
+                JournalKind.USER_SAID,
+                (int) sequence,
+                0,
+                text,
+                List.of(),
+                null,
+                false,
+                null,
+                null);
+    }
+}
