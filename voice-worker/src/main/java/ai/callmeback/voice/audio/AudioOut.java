@@ -54,6 +54,7 @@ public final class AudioOut {
     private long playedUntilNanos;
     private long twilioMillis;
     private int lateFrames;
+    private long lateNanos;
     private int starvedFrames;
     private long droppedBytes;
 
@@ -190,6 +191,11 @@ public final class AudioOut {
         return lateFrames;
     }
 
+    /** How long phones stood dry because of late frames. */
+    public long lateMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(lateNanos);
+    }
+
     /** Frames that reached a phone which had run dry because the voice vendor was late. */
     public int starvedFrames() {
         return starvedFrames;
@@ -255,6 +261,7 @@ public final class AudioOut {
     private void countGap() {
         if (audioSent && audioWaited) {
             lateFrames++;
+            lateNanos -= leadNanos();
         } else if (audioSent) {
             starvedFrames++;
         }

@@ -1,0 +1,90 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.voice.mouth.TurnSpeech;
+import ai.callmeback.voice.mouth.TurnSpeech.Segment;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One turn of the agent while it is thought, spoken and heard: its speech, its times, and what follows it. */
+final class AgentTurn {
+    final int number;
+    final TurnSpeech speech = new TurnSpeech();
+    /** When the user's turn ended that this one answers; 0 if it answers none. */
+    final long askedAtNanos;
+
+    final boolean interruptible;
+    /** Why the call ends when this turn has been heard; null if it goes on. */
+    @Nullable EndReason thenEnd;
+
+    private long firstWordsNanos;
+    private long firstSpeechNanos;
+    private long firstAudioNanos;
+    private int firstUnheardSegment;
+    private long fillers;
+
+    AgentTurn(int number, long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
+        this.number = number;
+        this.askedAtNanos = askedAtNanos;
+        this.interruptible = interruptible;
+        this.thenEnd = thenEnd;
+    }
+
+    void wordsCame(long nanos) {
+        firstWordsNanos = firstWordsNanos == 0 ? nanos : firstWordsNanos;
+    }
+
+    void speechCame(long nanos) {
+        firstSpeechNanos = firstSpeechNanos == 0 ? nanos : firstSpeechNanos;
+    }
+
+    void audioSent(long nanos) {
+        firstAudioNanos = nanos;
+    }
+
+    void fillerSaid() {
+        fillers++;
+    }
+
+    boolean saidNothingYet() {
+        return firstWordsNanos == 0;
+    }
+
+    /** From the end of the user's turn to the first audio frame sent, in nanoseconds; -1 if this answers none. */
+    long latencyNanos() {
+        return askedAtNanos == 0 || firstAudioNanos == 0 ? -1 : firstAudioNanos - askedAtNanos;
+    }
+
+    /** Takes down how far each segment has been heard, those once heard to their end no more. */
+    void journalHeard(long positionMillis, CallJournal journal) {
+        for (; firstUnheardSegment < speech.segments().size(); firstUnheardSegment++) {
+            Segment segment = speech.segments().get(firstUnheardSegment);
+            if (segment.startMillis() >= positionMillis && segment.startMillis() > 0) {
+                return;
+            }
+            long heard = Math.min(positionMillis, segment.endMillis()) - segment.startMillis();
+            if (!segment.text().isEmpty()) {
+                journal.add(CallJournal.Line.heard(number, segment.number(), (int) heard));
+            }
+            if (positionMillis < segment.endMillis()) {
+                return;
+            }
+        }
+    }
+
+    /** The turn's record: where its time went. */
+    String record(long heardMillis, long totalCharacters) {
+        return Detail.of("heardMs", heardMillis)
+                .with("firstWordsMs", since(firstWordsNanos))
+                .with("firstSpeechMs", since(firstSpeechNanos))
+                .with("firstAudioMs", since(firstAudioNanos))
+                .with("plannedCharacters", totalCharacters)
+                .with("fillers", fillers == 0 ? null : fillers)
+                .json();
+    }
+
+    private @Nullable Double since(long nanos) {
+        return askedAtNanos == 0 || nanos == 0
+                ? null
+                : TimeUnit.NANOSECONDS.toMicros(nanos - askedAtNanos) / 1000.0;
+    }
+}

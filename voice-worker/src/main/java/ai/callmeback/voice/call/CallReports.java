@@ -1,0 +1,13 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.domain.usage.UsageReport;
+import ai.callmeback.workflows.call.ConverseResult;
+
+/** Tells the call's workflow how its media leg fares. Never blocks: what cannot be told now is told later, or merged. */
+public interface CallReports {
+    void connected(CallSetup leg);
+
+    void usage(UsageReport report);
+
+    void ended(CallSetup leg, ConverseResult result);
+}

@@ -1,0 +1,34 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.conversation.Turn;
+import java.util.List;
+
+/**
+ * What a media leg starts with, from the claim.
+ *
+ * @param mediaLeg counts the streams of the call; everything this leg writes is fenced by it
+ * @param callSid the vendor's id of the phone call, to end it by
+ * @param soFar the conversation of earlier attempts and legs, as heard
+ * @param allowedSeconds of talk in all, extensions included
+ * @param talkedSeconds of talk before this leg
+ */
+public record CallSetup(
+        CallId callId,
+        int attempt,
+        int mediaLeg,
+        String callSid,
+        Brief brief,
+        List<Turn> soFar,
+        int allowedSeconds,
+        int talkedSeconds) {
+    public CallSetup {
+        soFar = List.copyOf(soFar);
+    }
+
+    /** Whether an earlier stream of the same phone call was lost and this one goes on with the talk. */
+    public boolean isHandOver() {
+        return talkedSeconds > 0;
+    }
+}

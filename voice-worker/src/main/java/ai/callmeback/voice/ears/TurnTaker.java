@@ -1,0 +1,155 @@
+package ai.callmeback.voice.ears;
+
+import ai.callmeback.vendors.stt.SttEvent;
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides from what speech-to-text reports when the user takes the turn and when it is over.
+ *
+ * <p>No turn hangs: three seconds after its last word the vendor is asked to end it, and half a second later it is over
+ * whatever the vendor says. A backchannel while the agent holds the floor takes no turn.
+ *
+ * <p>{@link SttEvent.EagerEndOfTurn} is treated as one more partial: nothing is spoken on a guess.
+ */
+public final class TurnTaker {
+    private static final long FORCE_AFTER_MILLIS = 3000;
+    private static final long GIVE_UP_AFTER_MILLIS = 500;
+
+    private final CallLoop loop;
+    private final Listener listener;
+    private boolean agentHasFloor;
+    private boolean open;
+    private boolean taken;
+    private int turnIndex = -1;
+    private int overIndex = -1;
+    private String carried = "";
+    private String transcript = "";
+    private @Nullable Timer force;
+
+    public TurnTaker(CallLoop loop, Listener listener) {
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    /** What the turn taker decides. */
+    public interface Listener {
+        /** The user says something that counts. */
+        void onUserTakesTurn();
+
+        /** The whole of the user's turn so far, whenever it grows. */
+        void onPartial(String text);
+
+        void onUserTurnEnded(String text, long atNanos);
+
+        /** A backchannel: the agent goes on. */
+        void onBackchannel(String text);
+
+        /** The vendor should end the turn now. */
+        void onForceEndTurn();
+    }
+
+    /** The agent thinks or speaks: a backchannel takes no turn from it. */
+    public void agentHasFloor(boolean holds) {
+        agentHasFloor = holds;
+    }
+
+    /** Whether words of the user are coming in. */
+    public boolean userIsSpeaking() {
+        return open && taken;
+    }
+
+    /** Takes one event; connection events are no business of turns. */
+    public void onEvent(SttEvent event) {
+        switch (event) {
+            case SttEvent.StartOfTurn start -> words(start.turnIndex(), start.transcript());
+            case SttEvent.Update update -> words(update.turnIndex(), update.transcript());
+            case SttEvent.EagerEndOfTurn eager -> words(eager.turnIndex(), eager.transcript());
+            case SttEvent.TurnResumed resumed -> words(resumed.turnIndex(), resumed.transcript());
+            case SttEvent.EndOfTurn end -> {
+                words(end.turnIndex(), end.transcript());
+                if (end.turnIndex() != overIndex) {
+                    over();
+                }
+            }
+            case SttEvent.Opened opened -> {}
+            case SttEvent.Closed closed -> {}
+        }
+    }
+
+    /** The connection was replaced: turns count from 0 again; what was said in an open turn is kept. */
+    public void reconnected() {
+        carried = open ? full() : "";
+        transcript = "";
+        turnIndex = -1;
+        overIndex = -1;
+    }
+
+    /** Stops all timers. */
+    public void close() {
+        stopForcing();
+        open = false;
+    }
+
+    private void words(int index, String text) {
+        if (index == overIndex || text.isBlank()) {
+            return;
+        }
+        boolean news = !open || index != turnIndex || !text.equals(transcript);
+        if (!news) {
+            return;
+        }
+        open = true;
+        turnIndex = index;
+        transcript = text;
+        forceLater(FORCE_AFTER_MILLIS, this::askToEnd);
+        if (!taken && !(agentHasFloor && Backchannel.is(full()))) {
+            taken = true;
+            listener.onUserTakesTurn();
+        }
+        if (taken) {
+            listener.onPartial(full());
+        }
+    }
+
+    private void askToEnd() {
+        forceLater(GIVE_UP_AFTER_MILLIS, this::over);
+        listener.onForceEndTurn();
+    }
+
+    private void over() {
+        stopForcing();
+        if (!open) {
+            return;
+        }
+        String said = full();
+        boolean counts = taken;
+        open = false;
+        taken = false;
+        overIndex = turnIndex;
+        carried = "";
+        transcript = "";
+        if (counts) {
+            listener.onUserTurnEnded(said, loop.nanos());
+        } else {
+            listener.onBackchannel(said);
+        }
+    }
+
+    private String full() {
+        return carried.isEmpty() ? transcript : carried + " " + transcript;
+    }
+
+    private void forceLater(long millis, Runnable task) {
+        stopForcing();
+        force = loop.after(millis, task);
+    }
+
+    private void stopForcing() {
+        if (force != null) {
+            force.cancel();
+            force = null;
+        }
+    }
+}
