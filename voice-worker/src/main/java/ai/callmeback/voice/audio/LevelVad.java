@@ -8,6 +8,7 @@ public final class LevelVad {
     private static final int[] MAGNITUDE = magnitudes();
     /** About -45 dBFS; below it nothing is a sound, however quiet the line. */
     private static final int LEAST_MAGNITUDE = 180;
+
     private static final int ABOVE_FLOOR = 4;
     private static final int HANG_FRAMES = 10;
 

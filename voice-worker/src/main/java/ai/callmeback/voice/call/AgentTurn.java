@@ -14,7 +14,8 @@ final class AgentTurn {
 
     final boolean interruptible;
     /** Why the call ends when this turn has been heard; null if it goes on. */
-    @Nullable EndReason thenEnd;
+    @Nullable
+    EndReason thenEnd;
 
     private long firstWordsNanos;
     private long firstSpeechNanos;
@@ -83,8 +84,6 @@ final class AgentTurn {
     }
 
     private @Nullable Double since(long nanos) {
-        return askedAtNanos == 0 || nanos == 0
-                ? null
-                : TimeUnit.NANOSECONDS.toMicros(nanos - askedAtNanos) / 1000.0;
+        return askedAtNanos == 0 || nanos == 0 ? null : TimeUnit.NANOSECONDS.toMicros(nanos - askedAtNanos) / 1000.0;
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param mediaLeg counts the streams of the call; everything this leg writes is fenced by it
  * @param callSid the vendor's id of the phone call, to end it by
  * @param soFar the conversation of earlier attempts and legs, as heard
+ * @param unclosed those of its turns that nobody took down as over, because their worker died
+ * @param handOver an earlier stream of the same phone call was lost, and this one goes on with the talk
  * @param allowedSeconds of talk in all, extensions included
  * @param talkedSeconds of talk before this leg
  */
@@ -21,14 +23,12 @@ public record CallSetup(
         String callSid,
         Brief brief,
         List<Turn> soFar,
+        List<Turn> unclosed,
+        boolean handOver,
         int allowedSeconds,
         int talkedSeconds) {
     public CallSetup {
         soFar = List.copyOf(soFar);
-    }
-
-    /** Whether an earlier stream of the same phone call was lost and this one goes on with the talk. */
-    public boolean isHandOver() {
-        return talkedSeconds > 0;
+        unclosed = List.copyOf(unclosed);
     }
 }

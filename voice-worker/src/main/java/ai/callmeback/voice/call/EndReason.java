@@ -10,8 +10,10 @@ public enum EndReason {
     FAREWELL("farewell", EndedBy.AGENT, true),
     TIME_UP("time_up", EndedBy.SYSTEM, true),
     IDLE("idle", EndedBy.SYSTEM, true),
-    /** The workflow asked: the user by the API, or an operator. */
+    /** The user asked for it by the API. */
     REQUESTED("requested", EndedBy.USER, true),
+    /** An operator, or the platform itself, asked for it. */
+    STOPPED("stopped", EndedBy.SYSTEM, true),
     VENDOR_FAULT("vendor_fault", EndedBy.ERROR, true),
     /** The socket broke without a {@code stop}: Twilio is expected at the next worker. */
     STREAM_LOST("stream_lost", null, false),

@@ -14,7 +14,10 @@ final class Backchannel {
 
     /** Whether the text is nothing but one to three such words. */
     static boolean is(String text) {
-        String[] words = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\- ]", "").strip().split("\\s+");
+        String[] words = text.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\- ]", "")
+                .strip()
+                .split("\\s+");
         if (words.length > MOST_WORDS) {
             return false;
         }

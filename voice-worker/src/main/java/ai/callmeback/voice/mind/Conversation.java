@@ -20,7 +20,8 @@ public final class Conversation {
         final int turn;
         final boolean user;
         /** Null while the agent's turn is not settled. */
-        @Nullable String text;
+        @Nullable
+        String text;
 
         boolean cut;
 

@@ -264,7 +264,9 @@ public final class Mouth {
 
     /** In a new context: everything that was sent and did not come back as speech. */
     private void sayRestAgain(Speaking now) {
-        String rest = now.sent.substring(Math.min(now.charactersBack, now.sent.length())).strip();
+        String rest = now.sent
+                .substring(Math.min(now.charactersBack, now.sent.length()))
+                .strip();
         now.sent.setLength(0);
         now.charactersBack = 0;
         stopWaiting();
@@ -280,8 +282,9 @@ public final class Mouth {
             waitForFinal(now);
         }
         String guess = audio.alignment() == null ? guess(now, audio.mulaw().readableBytes()) : "";
-        now.charactersBack +=
-                audio.alignment() == null ? guess.length() : audio.alignment().text().length();
+        now.charactersBack += audio.alignment() == null
+                ? guess.length()
+                : audio.alignment().text().length();
         listener.onSpeech(now.turn, audio, guess);
     }
 

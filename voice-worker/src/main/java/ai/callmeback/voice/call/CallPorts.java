@@ -1,0 +1,30 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.vendors.llm.LanguageModel;
+import ai.callmeback.vendors.stt.SpeechToText;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.telephony.Telephony;
+import ai.callmeback.vendors.tts.TextToSpeech;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * The world as one call sees it.
+ *
+ * @param sttEngines the one to use, then the one to fall back to
+ * @param ttsModel the speech vendor's model
+ */
+public record CallPorts(
+        SpeechToText speechToText,
+        List<SttOptions> sttEngines,
+        LanguageModel languageModel,
+        TextToSpeech textToSpeech,
+        String ttsModel,
+        Telephony telephony,
+        CallReports reports,
+        TurnMeter meter,
+        InstantSource clock) {
+    public CallPorts {
+        sttEngines = List.copyOf(sttEngines);
+    }
+}

@@ -1,0 +1,84 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.vendors.tts.TtsOptions;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the brief lays down to be said and how, with something sensible where it lays down nothing. */
+final class Phrases {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Brief brief;
+    private int fillers;
+    private int idlePrompts;
+
+    Phrases(Brief brief) {
+        this.brief = brief;
+    }
+
+    String opening() {
+        return brief.resumption().isBlank() ? brief.greeting() : brief.resumption();
+    }
+
+    /** The line was lost while the agent spoke. */
+    String resumeOwnWords() {
+        return "Sorry, where was I?";
+    }
+
+    /** The line was lost while the user spoke, or nobody did. */
+    String resumeListening() {
+        return "Sorry, I lost you for a second. Please go on.";
+    }
+
+    String farewell() {
+        return orElse(brief.farewell(), "Goodbye, take care.");
+    }
+
+    String timeWarning() {
+        return orElse(brief.timeWarning(), "Just so you know, our time is almost up.");
+    }
+
+    String trouble() {
+        return orElse(brief.trouble(), "Sorry, I did not get that. Could you say it again?");
+    }
+
+    String filler() {
+        return brief.fillers().isEmpty()
+                ? "Let me think."
+                : brief.fillers().get(fillers++ % brief.fillers().size());
+    }
+
+    String idlePrompt() {
+        return brief.idlePrompts().isEmpty()
+                ? "Are you still there?"
+                : brief.idlePrompts().get(idlePrompts++ % brief.idlePrompts().size());
+    }
+
+    /** The persona's voice; settings that are missing or out of bounds become the vendor's usual ones. */
+    TtsOptions voice(String modelId) {
+        TtsOptions usual = TtsOptions.voice(brief.voice().voiceId());
+        JsonNode settings;
+        try {
+            settings = JSON.readTree(brief.voice().settingsJson());
+        } catch (JacksonException e) {
+            settings = JSON.createObjectNode();
+        }
+        return new TtsOptions(
+                usual.voiceId(),
+                modelId,
+                within(settings, "stability", 0, 1, usual.stability()),
+                within(settings, "similarity_boost", 0, 1, usual.similarityBoost()),
+                within(settings, "speed", 0.7, 1.2, usual.speed()));
+    }
+
+    private static double within(JsonNode settings, String name, double least, double most, double usual) {
+        double value = settings.path(name).asDouble(usual);
+        return value >= least && value <= most ? value : usual;
+    }
+
+    private static String orElse(String text, String otherwise) {
+        return text.isBlank() ? otherwise : text;
+    }
+}

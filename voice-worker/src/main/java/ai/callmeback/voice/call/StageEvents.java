@@ -1,0 +1,176 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.domain.conversation.JournalKind;
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.stt.SttEvent;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.tts.TtsEvent;
+import ai.callmeback.voice.ears.Ears;
+import ai.callmeback.voice.ears.TurnTaker;
+import ai.callmeback.voice.mind.Mind;
+import ai.callmeback.voice.mouth.Mouth;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/** Turns what the stages report into frames, and into journal lines where a vendor was asked for something. */
+final class StageEvents {
+    private final FrameQueue frames;
+    private final CallJournal journal;
+
+    StageEvents(FrameQueue frames, CallJournal journal) {
+        this.frames = frames;
+        this.journal = journal;
+    }
+
+    /** Handles a model's failure. */
+    @FunctionalInterface
+    interface ModelFailure {
+        void accept(int turn, VendorFault fault, boolean spoken);
+    }
+
+    TurnTaker.Listener ofTurns(Consumer<String> backchannel, Runnable forceEndTurn) {
+        return new TurnTaker.Listener() {
+            @Override
+            public void onUserTakesTurn() {
+                frames.post(new Frame.UserTakesTurn());
+            }
+
+            @Override
+            public void onPartial(String text) {
+                frames.post(new Frame.UserPartial(text));
+            }
+
+            @Override
+            public void onUserTurnEnded(String text, long atNanos) {
+                frames.post(new Frame.UserTurnEnded(text, atNanos));
+            }
+
+            @Override
+            public void onBackchannel(String text) {
+                backchannel.accept(text);
+            }
+
+            @Override
+            public void onForceEndTurn() {
+                forceEndTurn.run();
+            }
+        };
+    }
+
+    Ears.Listener ofEars(TurnTaker turns) {
+        return new Ears.Listener() {
+            @Override
+            public void onConnecting(SttOptions options, int attempt) {
+                asked("deepgram", options.model(), 0, attempt);
+            }
+
+            @Override
+            public void onSpeech(SttEvent event) {
+                turns.onEvent(event);
+            }
+
+            @Override
+            public void onReplaced(VendorFault fault) {
+                turns.reconnected();
+                fault("replaced", fault);
+            }
+
+            @Override
+            public void onDeaf(VendorFault fault) {
+                fault("lost", fault);
+                frames.post(new Frame.VendorLost(fault));
+            }
+        };
+    }
+
+    Mind.Listener ofMind(IntConsumer late, ModelFailure failed) {
+        return new Mind.Listener() {
+            @Override
+            public void onAsked(int turn) {
+                asked("llm", "chat", turn, 0);
+            }
+
+            @Override
+            public void onWords(int turn, String text) {
+                frames.post(new Frame.Words(turn, text));
+            }
+
+            @Override
+            public void onAnswered(int turn) {
+                frames.post(new Frame.WordsEnd(turn));
+            }
+
+            @Override
+            public void onEndCall(int turn) {
+                frames.post(new Frame.EndCallAsked(turn));
+            }
+
+            @Override
+            public void onLate(int turn) {
+                late.accept(turn);
+            }
+
+            @Override
+            public void onFailed(int turn, VendorFault fault, boolean spoken) {
+                fault("failed", fault);
+                failed.accept(turn, fault, spoken);
+            }
+
+            @Override
+            public void onFellBack(VendorFault fault) {
+                fault("fell_back", fault);
+            }
+        };
+    }
+
+    Mouth.Listener ofMouth() {
+        return new Mouth.Listener() {
+            @Override
+            public void onConnecting(int attempt) {
+                asked("elevenlabs", "speech", 0, attempt);
+            }
+
+            @Override
+            public void onSpeech(int turn, TtsEvent.Audio piece, String guess) {
+                frames.post(new Frame.Speech(turn, piece, guess));
+            }
+
+            @Override
+            public void onSpoken(int turn, String rest) {
+                frames.post(new Frame.SpeechEnd(turn, rest));
+            }
+
+            @Override
+            public void onReplaced(VendorFault fault) {
+                fault("replaced", fault);
+            }
+
+            @Override
+            public void onMute(VendorFault fault) {
+                fault("lost", fault);
+                frames.post(new Frame.VendorLost(fault));
+            }
+        };
+    }
+
+    private void asked(String vendor, String operation, int turn, int attempt) {
+        journal.add(CallJournal.Line.detail(
+                JournalKind.VENDOR_REQUEST,
+                turn,
+                Detail.of("vendor", vendor)
+                        .with("operation", operation)
+                        .with("attempt", attempt == 0 ? null : attempt)
+                        .json()));
+    }
+
+    private void fault(String what, VendorFault fault) {
+        journal.add(CallJournal.Line.detail(
+                JournalKind.NOTE,
+                0,
+                Detail.of("fault", what)
+                        .with("vendor", fault.vendor())
+                        .with("kind", fault.kind().name())
+                        .with("code", fault.code().isEmpty() ? null : fault.code())
+                        .json()));
+    }
+}

@@ -1,0 +1,12 @@
+package ai.callmeback.voice.call;
+
+/** Counts turns and their latency for the whole worker; called on event loops, so it only adds to counters. */
+public interface TurnMeter {
+    /** A turn that answers the user was begun to be heard this long after the user's turn ended. */
+    void answered(long latencyNanos);
+
+    void interrupted();
+
+    /** A leg is over; how often and how long its phone stood dry through our fault. */
+    void legOver(int lateFrames, long lateMillis, int starvedFrames);
+}
