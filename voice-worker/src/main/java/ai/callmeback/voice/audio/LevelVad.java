@@ -36,7 +36,7 @@ public final class LevelVad {
         int[] table = new int[256];
         for (int code = 0; code < 256; code++) {
             int u = ~code & 0xFF;
-            table[code] = (((u & 15) << 3) + 132 << (u >> 4 & 7)) - 132;
+            table[code] = ((((u & 15) << 3) + 132) << (u >> 4 & 7)) - 132;
         }
         return table;
     }

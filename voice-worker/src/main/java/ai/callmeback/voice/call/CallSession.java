@@ -19,6 +19,7 @@ import ai.callmeback.voice.mouth.TurnSpeech;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class CallSession implements TimeKeeper.Listener {
     private final TimeKeeper time;
     private final Map<Integer, AgentTurn> settling = new HashMap<>();
 
+    private final long startedNanos;
     private Phase phase = Phase.TALKING;
     private @Nullable AgentTurn agent;
     private @Nullable EndReason ending;
@@ -88,12 +90,13 @@ public final class CallSession implements TimeKeeper.Listener {
         this.setup = setup;
         this.ports = ports;
         this.journal = journal;
+        this.startedNanos = loop.nanos();
         this.phrases = new Phrases(setup.brief());
         this.events = new StageEvents(frames, journal);
         this.audioOut = new AudioOut(loop, stream, new Out());
         this.turns = new TurnTaker(loop, events.ofTurns(this::backchannel, this::forceEndTurn));
         this.ears = new Ears(loop, ports.speechToText(), ports.sttEngines(), events.ofEars(turns));
-        this.conversation = new Conversation(setup.soFar(), this::heardSoFar);
+        this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
         this.mind = new Mind(
                 loop,
                 ports.languageModel(),
@@ -196,10 +199,12 @@ public final class CallSession implements TimeKeeper.Listener {
     }
 
     /** The talk may now last this long in all. */
-    public void allow(int allowedSeconds, int talkedSeconds) {
-        if (phase == Phase.TALKING && ending == null) {
+    public void allow(int allowedSeconds) {
+        if (phase == Phase.TALKING && (ending == null || ending == EndReason.TIME_UP)) {
             farewellDue = false;
-            time.start(allowedSeconds, talkedSeconds);
+            warningDue = false;
+            long here = TimeUnit.NANOSECONDS.toSeconds(loop.nanos() - startedNanos);
+            time.start(allowedSeconds, setup.talkedSeconds() + (int) here);
         }
     }
 
@@ -253,7 +258,7 @@ public final class CallSession implements TimeKeeper.Listener {
     private void userTurnEnded(Frame.UserTurnEnded ended) {
         int turn = userTurn == 0 ? conversation.nextTurn() : userTurn;
         userTurn = 0;
-        userWords += ended.text().strip().split("\\s+").length;
+        userWords += ended.text().strip().split("\\s+", -1).length;
         idlePrompts = 0;
         journal.add(CallJournal.Line.text(JournalKind.USER_SAID, turn, ended.text()));
         conversation.userSaid(turn, ended.text());
@@ -314,6 +319,7 @@ public final class CallSession implements TimeKeeper.Listener {
     private void words(Frame.Words words) {
         AgentTurn turn = agent;
         if (turn != null && turn.number == words.turn()) {
+            modelFailures = 0;
             turn.wordsCame(loop.nanos());
             mouth.words(words.turn(), words.text());
         }
@@ -519,22 +525,29 @@ public final class CallSession implements TimeKeeper.Listener {
     }
 
     private void endCall(EndReason reason, int tryNumber) {
-        ports.telephony()
-                .endCall(setup.callSid())
-                .whenComplete((outcome, impossible) -> loop.execute(() -> {
-                    boolean ended =
-                            outcome instanceof UpdateOutcome.Done || outcome instanceof UpdateOutcome.AlreadyEnded;
-                    if (phase == Phase.OVER) {
-                        return;
-                    }
-                    if (ended) {
-                        loop.after(STOP_GRACE_MILLIS, () -> over(reason));
-                    } else if (tryNumber < END_CALL_TRIES) {
-                        loop.after(END_CALL_RETRY_MILLIS * tryNumber, () -> endCall(reason, tryNumber + 1));
-                    } else {
-                        over(reason);
-                    }
-                }));
+        var asked = ports.telephony().endCall(setup.callSid());
+        var unused = asked.thenAccept(outcome -> loop.execute(() -> endCallAnswered(reason, tryNumber, outcome)));
+    }
+
+    private void endCallAnswered(EndReason reason, int tryNumber, UpdateOutcome outcome) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        switch (outcome) {
+            case UpdateOutcome.Done done -> loop.after(STOP_GRACE_MILLIS, () -> over(reason));
+            case UpdateOutcome.AlreadyEnded ended -> loop.after(STOP_GRACE_MILLIS, () -> over(reason));
+            case UpdateOutcome.Refused refused -> endCallAgain(reason, tryNumber);
+            case UpdateOutcome.Unknown unknown -> endCallAgain(reason, tryNumber);
+        }
+    }
+
+    /** If the vendor cannot be told, the workflow will: it hears that the call is over. */
+    private void endCallAgain(EndReason reason, int tryNumber) {
+        if (tryNumber < END_CALL_TRIES) {
+            loop.after(END_CALL_RETRY_MILLIS * tryNumber, () -> endCall(reason, tryNumber + 1));
+        } else {
+            over(reason);
+        }
     }
 
     private void over(EndReason reason) {

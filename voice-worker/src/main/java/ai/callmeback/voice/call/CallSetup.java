@@ -12,6 +12,7 @@ import java.util.List;
  * @param callSid the vendor's id of the phone call, to end it by
  * @param soFar the conversation of earlier attempts and legs, as heard
  * @param unclosed those of its turns that nobody took down as over, because their worker died
+ * @param lastTurn highest number any turn of the call has had, those nothing was heard of included
  * @param handOver an earlier stream of the same phone call was lost, and this one goes on with the talk
  * @param allowedSeconds of talk in all, extensions included
  * @param talkedSeconds of talk before this leg
@@ -24,6 +25,7 @@ public record CallSetup(
         Brief brief,
         List<Turn> soFar,
         List<Turn> unclosed,
+        int lastTurn,
         boolean handOver,
         int allowedSeconds,
         int talkedSeconds) {

@@ -17,7 +17,7 @@ final class Backchannel {
         String[] words = text.toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\- ]", "")
                 .strip()
-                .split("\\s+");
+                .split("\\s+", -1);
         if (words.length > MOST_WORDS) {
             return false;
         }

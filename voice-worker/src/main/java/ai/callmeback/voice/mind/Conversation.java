@@ -38,10 +38,12 @@ public final class Conversation {
 
     /**
      * @param before turns of earlier legs and attempts, as heard
+     * @param lastTurn the highest number a turn has had
      * @param heardSoFar what has been heard by now of a turn of the agent that is not settled
      */
-    public Conversation(List<Turn> before, IntFunction<String> heardSoFar) {
+    public Conversation(List<Turn> before, int lastTurn, IntFunction<String> heardSoFar) {
         this.heardSoFar = heardSoFar;
+        this.lastNumber = lastTurn;
         for (Turn turn : before) {
             Entry entry = new Entry(turn.number(), turn.speaker() == Turn.Speaker.USER, turn.text());
             entry.cut = turn.interrupted();

@@ -1,0 +1,216 @@
+package ai.callmeback.voice.journal;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.conversation.JournalEvent;
+import ai.callmeback.domain.conversation.JournalKind;
+import ai.callmeback.voice.call.CallJournal;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the journals of all calls of the worker together: one batch at a time, a new one at most
+ * {@value #FLUSH_MILLIS} ms after the last, on a thread of its own. Calls only add to a queue.
+ *
+ * <p>While the database is away lines wait, at most {@value #MOST_WAITING}; beyond three quarters of that partial
+ * transcripts are dropped, which the next one replaces anyway, and beyond all of it every line is, and counted. A batch
+ * is tried again until it is written: a repeat writes nothing twice.
+ */
+public final class JournalWriter implements AutoCloseable {
+    static final int MOST_WAITING = 50_000;
+    static final long FLUSH_MILLIS = 50;
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
+    private static final int BATCH_MOST = 1000;
+    private static final long RETRY_MOST_MILLIS = 1000;
+    private static final int SPLIT_AFTER_FAILURES = 3;
+
+    private final JournalStore store;
+    private final Fenced fenced;
+    private final InstantSource clock;
+    private final Queue<JournalEvent> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /** Where batches go. */
+    @FunctionalInterface
+    public interface JournalStore {
+        /**
+         * Writes lines of any number of calls, all or none, skipping those already there; blocks.
+         *
+         * @return the legs that are no longer this worker's, whose lines were refused
+         */
+        List<Leg> append(List<JournalEvent> lines);
+    }
+
+    /** One leg of one call. */
+    public record Leg(CallId callId, int mediaLeg) {}
+
+    /** Told of legs that are no longer ours, on the writer's thread. */
+    @FunctionalInterface
+    public interface Fenced {
+        void fenced(Leg leg);
+    }
+
+    public JournalWriter(JournalStore store, Fenced fenced, InstantSource clock) {
+        this.store = store;
+        this.fenced = fenced;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("journal").daemon().unstarted(this::run);
+    }
+
+    public JournalWriter start() {
+        thread.start();
+        return this;
+    }
+
+    /** The journal of one leg; its lines are numbered from 1 without holes. */
+    public CallJournal open(CallId callId, int mediaLeg) {
+        return new LegJournal(callId, mediaLeg);
+    }
+
+    /** Lines lost because too many waited. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /** Writes what waits, for at most five seconds, and stops. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+    }
+
+    private boolean hasRoom(JournalKind kind) {
+        int now = waiting.get();
+        return now < MOST_WAITING && (kind != JournalKind.USER_PARTIAL || now < MOST_WAITING / 4 * 3);
+    }
+
+    private void run() {
+        while (!Thread.interrupted()) {
+            long began = System.nanoTime();
+            List<JournalEvent> batch = takeBatch();
+            if (!batch.isEmpty()) {
+                write(batch);
+            } else if (closing) {
+                return;
+            }
+            long rest = TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS) - (System.nanoTime() - began);
+            if (rest > 0 && !closing) {
+                LockSupport.parkNanos(rest);
+            }
+        }
+    }
+
+    private List<JournalEvent> takeBatch() {
+        List<JournalEvent> batch = new ArrayList<>();
+        while (batch.size() < BATCH_MOST) {
+            JournalEvent line = queue.poll();
+            if (line == null) {
+                break;
+            }
+            batch.add(line);
+        }
+        waiting.addAndGet(-batch.size());
+        return batch;
+    }
+
+    private void write(List<JournalEvent> batch) {
+        for (int failures = 0; !Thread.currentThread().isInterrupted(); failures++) {
+            RuntimeException failure = tryWrite(batch);
+            if (failure == null) {
+                return;
+            }
+            if (failures == 0) {
+                LOG.warn("journal of {} lines not written, trying again: {}", batch.size(), failure.toString());
+            }
+            if (failures >= SPLIT_AFTER_FAILURES && isRefusal(failure)) {
+                writeOneByOne(batch);
+                return;
+            }
+            LockSupport.parkNanos(
+                    TimeUnit.MILLISECONDS.toNanos(Math.min(RETRY_MOST_MILLIS, 50L << Math.min(failures, 5))));
+        }
+    }
+
+    /** A line the database will never take must not hold up the other calls: it is left out and counted. */
+    private void writeOneByOne(List<JournalEvent> batch) {
+        for (JournalEvent line : batch) {
+            RuntimeException failure = tryWrite(List.of(line));
+            if (failure != null) {
+                dropped.incrementAndGet();
+                LOG.error("journal line {} of call {} left out: {}", line.kind(), line.callId(), failure.toString());
+            }
+        }
+    }
+
+    private @Nullable RuntimeException tryWrite(List<JournalEvent> batch) {
+        try {
+            store.append(batch).forEach(fenced::fenced);
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private static boolean isRefusal(RuntimeException failure) {
+        return failure instanceof org.springframework.dao.NonTransientDataAccessException
+                || failure instanceof IllegalArgumentException;
+    }
+
+    private final class LegJournal implements CallJournal {
+        private final CallId callId;
+        private final int mediaLeg;
+        private long sequence;
+
+        LegJournal(CallId callId, int mediaLeg) {
+            this.callId = callId;
+            this.mediaLeg = mediaLeg;
+        }
+
+        @Override
+        public void add(Line line) {
+            if (!hasRoom(line.kind())) {
+                dropped.incrementAndGet();
+                return;
+            }
+            waiting.incrementAndGet();
+            queue.add(new JournalEvent(
+                    callId,
+                    mediaLeg,
+                    ++sequence,
+                    clock.instant(),
+                    line.kind(),
+                    line.turn(),
+                    line.segment(),
+                    // PostgreSQL has no text with this character in it.
+                    line.text().replace("\0", ""),
+                    line.charEndMs(),
+                    line.heardMs(),
+                    line.interrupted(),
+                    line.latencyMs(),
+                    line.detail()));
+        }
+    }
+}

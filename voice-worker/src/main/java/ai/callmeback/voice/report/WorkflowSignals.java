@@ -1,0 +1,24 @@
+package ai.callmeback.voice.report;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.usage.UsageReport;
+import ai.callmeback.workflows.call.MediaConnected;
+import ai.callmeback.workflows.call.MediaEnded;
+
+/** Tells a call's workflow something; blocks, and throws if it could not be told. */
+public interface WorkflowSignals {
+    void connected(CallId callId, MediaConnected connected);
+
+    void usage(CallId callId, UsageReport report);
+
+    void ended(CallId callId, MediaEnded ended);
+
+    /** The workflow is over: nothing will ever be told to it. */
+    final class WorkflowGone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public WorkflowGone(Throwable cause) {
+            super(cause);
+        }
+    }
+}

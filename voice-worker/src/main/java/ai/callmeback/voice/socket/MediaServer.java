@@ -1,0 +1,77 @@
+package ai.callmeback.voice.socket;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.voice.call.CallJournal;
+import ai.callmeback.voice.call.CallPorts;
+import ai.callmeback.voice.call.CallSession;
+import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.MediaStream;
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.twilio.TwilioFrameReader;
+import io.netty.util.concurrent.Ticker;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRoutes;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/** Takes Twilio's media sockets on {@value #PATH} and gives each its call. */
+public final class MediaServer {
+    public static final String PATH = "/media";
+
+    private final MediaClaims claims;
+    private final LiveCalls liveCalls;
+    private final CallPorts ports;
+    private final Journals journals;
+
+    public MediaServer(MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals) {
+        this.claims = claims;
+        this.liveCalls = liveCalls;
+        this.ports = ports;
+        this.journals = journals;
+    }
+
+    /** Opens the journal of a leg. */
+    @FunctionalInterface
+    public interface Journals {
+        CallJournal open(CallId callId, int mediaLeg);
+    }
+
+    /** Adds the media route to a server. */
+    public HttpServerRoutes route(HttpServerRoutes routes) {
+        WebsocketServerSpec spec = WebsocketServerSpec.builder()
+                .maxFramePayloadLength(TwilioFrameReader.MAX_FRAME_BYTES)
+                .handlePing(false)
+                .build();
+        return routes.ws(PATH, this::serve, spec);
+    }
+
+    private Publisher<Void> serve(WebsocketInbound in, WebsocketOutbound out) {
+        return Mono.defer(() -> {
+            MediaConnection[] made = new MediaConnection[1];
+            in.withConnection(connection -> made[0] = new MediaConnection(
+                    connection.channel(), new CallLoop(connection.channel().eventLoop(), Ticker.systemTicker()), this));
+            MediaConnection connection = made[0];
+            connection.opened();
+            return in.aggregateFrames(TwilioFrameReader.MAX_FRAME_BYTES)
+                    .receiveFrames()
+                    .doOnNext(connection::onMessage)
+                    .onErrorComplete()
+                    .doFinally(signal -> connection.gone())
+                    .then();
+        });
+    }
+
+    MediaClaims claims() {
+        return claims;
+    }
+
+    LiveCalls liveCalls() {
+        return liveCalls;
+    }
+
+    CallSession newSession(CallLoop loop, MediaStream stream, CallSetup setup) {
+        return new CallSession(loop, stream, setup, ports, journals.open(setup.callId(), setup.mediaLeg()));
+    }
+}

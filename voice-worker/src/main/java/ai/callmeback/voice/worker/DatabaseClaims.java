@@ -1,0 +1,95 @@
+package ai.callmeback.voice.worker;
+
+import ai.callmeback.db.call.ClaimOutcome;
+import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.db.call.StreamTokens;
+import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.conversation.HeardConversation;
+import ai.callmeback.domain.conversation.JournalEvent;
+import ai.callmeback.domain.conversation.JournalKind;
+import ai.callmeback.domain.conversation.Turn;
+import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.socket.MediaClaims;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims by the owner row in the database, which brings all that is needed to speak in the same round trip. */
+final class DatabaseClaims implements MediaClaims {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseClaims.class);
+    private static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    private final MediaOwners owners;
+    private final String incarnation;
+    private final InstantSource clock;
+
+    DatabaseClaims(MediaOwners owners, String incarnation, InstantSource clock) {
+        this.owners = owners;
+        this.incarnation = incarnation;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletableFuture<Claim> claim(String token, String callSid) {
+        return owners.claim(StreamTokens.hash(token), incarnation, Limits.MEDIA_LEASE)
+                .map(outcome -> claim(outcome, callSid))
+                .timeout(DEADLINE)
+                .onErrorResume(error -> {
+                    LOG.warn("media not claimed: {}", error.toString());
+                    return reactor.core.publisher.Mono.just(new Claim.Unavailable());
+                })
+                .toFuture();
+    }
+
+    @Override
+    public void release(CallSetup leg) {
+        owners.release(leg.callId(), leg.mediaLeg(), incarnation)
+                .subscribe(
+                        done -> {},
+                        error -> LOG.info(
+                                "leg {} of call {} left to its lease: {}",
+                                leg.mediaLeg(),
+                                leg.callId(),
+                                error.toString()));
+    }
+
+    private Claim claim(ClaimOutcome outcome, String callSid) {
+        return switch (outcome) {
+            case ClaimOutcome.Claimed claimed -> new Claim.Granted(setup(claimed, callSid));
+            case ClaimOutcome.Stale stale -> new Claim.Stale();
+            case ClaimOutcome.Unknown unknown -> new Claim.UnknownToken();
+        };
+    }
+
+    private CallSetup setup(ClaimOutcome.Claimed claimed, String callSid) {
+        Brief brief = claimed.brief();
+        List<JournalEvent> journal = claimed.journal();
+        List<Turn> heard = HeardConversation.fold(journal);
+        Set<Integer> closed = journal.stream()
+                .filter(line -> line.kind() == JournalKind.USER_SAID || line.kind() == JournalKind.AGENT_SAID)
+                .map(JournalEvent::turn)
+                .collect(Collectors.toSet());
+        int last = journal.stream().mapToInt(JournalEvent::turn).max().orElse(0);
+        // A line younger than the brief was spoken in this very phone call; older ones in one that was cut off.
+        boolean handOver = journal.stream().anyMatch(line -> line.at().isAfter(brief.preparedAt()));
+        long talked = Duration.between(claimed.talkingSince(), clock.instant()).toSeconds();
+        return new CallSetup(
+                claimed.callId(),
+                claimed.attempt(),
+                claimed.mediaLeg(),
+                callSid,
+                brief,
+                heard,
+                heard.stream().filter(turn -> !closed.contains(turn.number())).toList(),
+                last,
+                handOver,
+                claimed.plannedSeconds(),
+                (int) Math.max(0, talked));
+    }
+}

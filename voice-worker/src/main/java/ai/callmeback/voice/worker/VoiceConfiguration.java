@@ -1,0 +1,148 @@
+package ai.callmeback.voice.worker;
+
+import ai.callmeback.db.DatabaseConfiguration;
+import ai.callmeback.db.call.ConversationJournal;
+import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.vendors.llm.LanguageModel;
+import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.stt.SpeechToText;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.telephony.Telephony;
+import ai.callmeback.vendors.tts.TextToSpeech;
+import ai.callmeback.voice.call.CallPorts;
+import ai.callmeback.voice.call.CallSession;
+import ai.callmeback.voice.call.TurnMeter;
+import ai.callmeback.voice.journal.JournalWriter;
+import ai.callmeback.voice.report.Reporter;
+import ai.callmeback.voice.socket.LiveCalls;
+import ai.callmeback.voice.socket.MediaClaims;
+import ai.callmeback.voice.socket.MediaServer;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.temporal.client.WorkflowClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
+
+/** Puts the voice worker together. Calls have event loops of their own, the database has others. */
+@Configuration(proxyBeanMethods = false)
+@Import(DatabaseConfiguration.class)
+@EnableConfigurationProperties(VoiceSettings.class)
+class VoiceConfiguration {
+    private static final Duration BATCH_DEADLINE = Duration.ofSeconds(5);
+
+    /** One process's one life. */
+    record Incarnation(String id) {}
+
+    @Bean
+    Incarnation incarnation() {
+        return new Incarnation(UUID.randomUUID().toString());
+    }
+
+    @Bean
+    InstantSource clock() {
+        return InstantSource.system();
+    }
+
+    /** The loops of the HTTP server are the loops of the calls. */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory(VoiceSettings settings) {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResourcesSupplier(() -> LoopResources.create("call", settings.loops(), true));
+        return resources;
+    }
+
+    @Bean
+    LiveCalls liveCalls(VoiceSettings settings) {
+        return new LiveCalls(settings.capacity());
+    }
+
+    @Bean
+    MediaClaims mediaClaims(MediaOwners owners, Incarnation self, InstantSource clock) {
+        return new DatabaseClaims(owners, self.id(), clock);
+    }
+
+    @Bean(destroyMethod = "close")
+    JournalWriter journalWriter(ConversationJournal journal, LiveCalls calls, Incarnation self, InstantSource clock) {
+        JournalWriter.JournalStore store = lines -> {
+            List<ConversationJournal.Fenced> fenced = journal.appendBatch(self.id(), lines, clock.instant())
+                    .collectList()
+                    .block(BATCH_DEADLINE);
+            return fenced == null
+                    ? List.of()
+                    : fenced.stream()
+                            .map(leg -> new JournalWriter.Leg(leg.callId(), leg.mediaLeg()))
+                            .toList();
+        };
+        return new JournalWriter(store, leg -> fence(calls, leg), clock).start();
+    }
+
+    /** A leg whose lines were refused has been overtaken: it must not say another word. */
+    private static void fence(LiveCalls calls, JournalWriter.Leg leg) {
+        LiveCalls.Live live = calls.find(leg.callId());
+        if (live != null && live.session().setup().mediaLeg() == leg.mediaLeg()) {
+            live.run(CallSession::superseded);
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    Reporter reporter(WorkflowClient client, LiveCalls calls, MediaClaims claims, Incarnation self) {
+        return new Reporter(new TemporalSignals(client), self.id(), (leg, result) -> {
+            calls.ended(leg.callId(), leg.mediaLeg(), result);
+            claims.release(leg);
+        });
+    }
+
+    @Bean
+    TurnMeter turnMeter(MeterRegistry registry) {
+        return new VoiceMeter(registry);
+    }
+
+    @Bean
+    MediaServer mediaServer(
+            MediaClaims claims,
+            LiveCalls calls,
+            JournalWriter journals,
+            Reporter reporter,
+            TurnMeter meter,
+            SpeechToText speechToText,
+            LanguageModel languageModel,
+            TextToSpeech textToSpeech,
+            Telephony telephony,
+            VendorSettings vendors,
+            VoiceSettings settings,
+            InstantSource clock) {
+        SttOptions first = SttOptions.of(vendors.deepgram().engine());
+        SttOptions second = first.engine() == SttOptions.Engine.FLUX ? SttOptions.nova() : SttOptions.flux();
+        CallPorts ports = new CallPorts(
+                speechToText,
+                List.of(first, second),
+                languageModel,
+                textToSpeech,
+                settings.ttsModel(),
+                telephony,
+                reporter,
+                meter,
+                clock);
+        return new MediaServer(claims, calls, ports, journals::open);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> mediaRoute(MediaServer media) {
+        return factory -> factory.addRouteProviders(media::route);
+    }
+
+    @Bean(destroyMethod = "close")
+    TemporalSide temporalSide(WorkflowClient client, Incarnation self, LiveCalls calls) {
+        return new TemporalSide(client, self.id(), calls);
+    }
+}

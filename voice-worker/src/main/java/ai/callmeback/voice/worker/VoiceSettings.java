@@ -1,0 +1,25 @@
+package ai.callmeback.voice.worker;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the voice worker alone.
+ *
+ * @param capacity media sockets taken at once
+ * @param eventLoops threads that calls live on; 0 for one per processor
+ * @param drain how long a stopping worker waits for its calls to be gone
+ * @param ttsModel the speech vendor's model
+ */
+@ConfigurationProperties("callmeback.voice")
+record VoiceSettings(
+        @DefaultValue("200") int capacity,
+        @DefaultValue("0") int eventLoops,
+        @DefaultValue("30s") Duration drain,
+        @DefaultValue("eleven_flash_v2_5") String ttsModel) {
+
+    int loops() {
+        return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,96 @@
+package ai.callmeback.voice.worker;
+
+import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.db.call.VoiceWorkers;
+import ai.callmeback.vendors.settings.PlatformSettings;
+import ai.callmeback.voice.socket.LiveCalls;
+import ai.callmeback.voice.socket.MediaServer;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the worker known once its port is open, and takes it out of service first of all when the process stops.
+ *
+ * <p>The address is {@code MEDIA_URL} if set (a load balancer), else this process's own on loopback.
+ */
+@Component("voiceWorker")
+class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
+    private final VoiceWorkers workers;
+    private final MediaOwners owners;
+    private final LiveCalls calls;
+    private final VoiceConfiguration.Incarnation self;
+    private final PlatformSettings platform;
+    private final VoiceSettings settings;
+    private final TemporalSide temporal;
+    private volatile @Nullable WorkerLife life;
+    private volatile boolean running;
+
+    WorkerLifecycle(
+            VoiceWorkers workers,
+            MediaOwners owners,
+            LiveCalls calls,
+            VoiceConfiguration.Incarnation self,
+            PlatformSettings platform,
+            VoiceSettings settings,
+            TemporalSide temporal) {
+        this.workers = workers;
+        this.owners = owners;
+        this.calls = calls;
+        this.self = self;
+        this.platform = platform;
+        this.settings = settings;
+        this.temporal = temporal;
+    }
+
+    @EventListener
+    void onServer(WebServerInitializedEvent event) {
+        URI mediaUrl = platform.mediaUrl();
+        String url = mediaUrl != null
+                ? mediaUrl.toString()
+                : "ws://127.0.0.1:" + event.getWebServer().getPort() + MediaServer.PATH;
+        WorkerLife started = new WorkerLife(workers, owners, calls, self.id(), url);
+        started.start();
+        life = started;
+        temporal.start();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        WorkerLife known = life;
+        if (known != null) {
+            known.drain(settings.drain());
+            known.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stops before everything else, the web server included: calls need all of it while they are handed over. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public Health health() {
+        WorkerLife known = life;
+        return known != null && known.isRegistered()
+                ? Health.up().build()
+                : Health.outOfService().build();
+    }
+}
