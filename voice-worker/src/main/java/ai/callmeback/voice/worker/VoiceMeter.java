@@ -38,7 +38,7 @@ final class VoiceMeter implements TurnMeter {
     @Override
     public void legOver(int late, long millis, int starved) {
         lateFrames.increment(late);
-        lateMillis.increment(millis);
+        lateMillis.increment((double) millis);
         starvedFrames.increment(starved);
     }
 }

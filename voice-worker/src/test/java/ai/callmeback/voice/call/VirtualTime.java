@@ -1,0 +1,36 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.voice.loop.CallLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.concurrent.TimeUnit;
+
+/** An event loop whose time stands still until it is told to pass. */
+public final class VirtualTime {
+    private final MockTicker ticker = Ticker.newMockTicker();
+    private final EmbeddedChannel channel =
+            EmbeddedChannel.builder().ticker(ticker).build();
+    private final CallLoop loop = new CallLoop(channel.eventLoop(), ticker);
+
+    public CallLoop loop() {
+        return loop;
+    }
+
+    public long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(ticker.nanoTime());
+    }
+
+    /** Lets time pass one millisecond after the other, running what falls due. */
+    public void pass(long millis) {
+        for (long i = 0; i < millis; i++) {
+            ticker.advanceMillis(1);
+            channel.runPendingTasks();
+        }
+    }
+
+    /** Runs what is due without any time passing. */
+    public void settle() {
+        channel.runPendingTasks();
+    }
+}
