@@ -32,8 +32,11 @@ final class HeardTracker {
     private long sent;
     private long confirmed;
     private boolean anchored;
-    private long anchorPosition;
-    private long anchorMillis;
+    /**
+     * Position minus time, in bytes, while playback runs. The clock is read a little late, so each echo tells a value that
+     * is a little too large; and a phone that runs dry only makes it smaller. So the smallest told is the truest.
+     */
+    private long positionOverTime = Long.MAX_VALUE;
 
     HeardTracker(int turn) {
         this.turn = turn;
@@ -79,8 +82,7 @@ final class HeardTracker {
             return false;
         }
         anchored = true;
-        anchorPosition = mark.position();
-        anchorMillis = twilioMillis;
+        positionOverTime = Math.min(positionOverTime, mark.position() - Telephone.bytes(twilioMillis));
         confirmed = Math.max(confirmed, mark.position());
         return true;
     }
@@ -111,12 +113,11 @@ final class HeardTracker {
         if (state == State.SETTLED || !anchored) {
             return confirmed;
         }
-        long reached = anchorPosition + Telephone.bytes(Math.max(0, twilioMillis - anchorMillis));
+        long reached = positionOverTime + Telephone.bytes(twilioMillis);
         return Math.max(confirmed, Math.min(reached, sent));
     }
 
     private boolean reachable(long position, long twilioMillis) {
-        return anchored
-                && Telephone.bytes(twilioMillis + CLOCK_STEP_MILLIS - anchorMillis) >= position - anchorPosition;
+        return anchored && positionOverTime + Telephone.bytes(twilioMillis + CLOCK_STEP_MILLIS) >= position;
     }
 }

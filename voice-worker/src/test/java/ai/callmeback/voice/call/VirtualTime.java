@@ -29,6 +29,12 @@ public final class VirtualTime {
         }
     }
 
+    /** The loop stands still for so long, as in a pause of the collector; what fell due runs afterwards. */
+    public void stall(long millis) {
+        ticker.advanceMillis(millis);
+        channel.runPendingTasks();
+    }
+
     /** Runs what is due without any time passing. */
     public void settle() {
         channel.runPendingTasks();

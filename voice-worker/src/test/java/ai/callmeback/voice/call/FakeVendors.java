@@ -1,0 +1,281 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.llm.LanguageModel;
+import ai.callmeback.vendors.llm.LlmCall;
+import ai.callmeback.vendors.llm.LlmEvent;
+import ai.callmeback.vendors.llm.LlmListener;
+import ai.callmeback.vendors.llm.LlmMessage;
+import ai.callmeback.vendors.llm.LlmReply;
+import ai.callmeback.vendors.llm.LlmRequest;
+import ai.callmeback.vendors.llm.LlmUsage;
+import ai.callmeback.vendors.stt.SpeechToText;
+import ai.callmeback.vendors.stt.SttEvent;
+import ai.callmeback.vendors.stt.SttListener;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.stt.SttSession;
+import ai.callmeback.vendors.tts.TextToSpeech;
+import ai.callmeback.vendors.tts.TtsEvent;
+import ai.callmeback.vendors.tts.TtsListener;
+import ai.callmeback.vendors.tts.TtsOptions;
+import ai.callmeback.vendors.tts.TtsSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Vendors behind their ports, in the time of the given loop. The voice says each character in 60 ms of audio whose bytes
+ * are that character, so that what a phone played can be read off it.
+ */
+public final class FakeVendors {
+    public static final int CHARACTER_BYTES = 480;
+
+    public final Ears ears = new Ears();
+    public final Mind mind = new Mind();
+    public final Voice voice = new Voice();
+
+    /** Reads what a phone played. */
+    public static String textOf(byte[] played) {
+        StringBuilder text = new StringBuilder();
+        for (int i = CHARACTER_BYTES - 1; i < played.length; i += CHARACTER_BYTES) {
+            text.append((char) played[i]);
+        }
+        return text.toString();
+    }
+
+    /** Speech-to-text that hears what a test says it hears. */
+    public static final class Ears implements SpeechToText {
+        private @Nullable SttListener listener;
+        public int opened;
+        public int audioBytes;
+        public int forced;
+        private int turn;
+
+        @Override
+        public SttSession open(SttOptions options, EventLoop loop, SttListener toTell) {
+            opened++;
+            listener = toTell;
+            return new SttSession() {
+                @Override
+                public void sendAudio(ByteBuf mulaw) {
+                    audioBytes += mulaw.readableBytes();
+                    mulaw.release();
+                }
+
+                @Override
+                public void forceEndTurn() {
+                    forced++;
+                }
+
+                @Override
+                public void close() {}
+
+                @Override
+                public long audioMillisSent() {
+                    return audioBytes / 8;
+                }
+
+                @Override
+                public long audioMillisDropped() {
+                    return 0;
+                }
+            };
+        }
+
+        public void hear(SttEvent event) {
+            SttListener now = listener;
+            if (now == null) {
+                throw new IllegalStateException("nobody listens");
+            }
+            now.onEvent(event);
+        }
+
+        /** The user begins to say something. */
+        public void starts(String words) {
+            hear(new SttEvent.StartOfTurn(turn, words, 0));
+        }
+
+        /** The user has said all of it. */
+        public void says(String words) {
+            hear(new SttEvent.Update(turn, words, 0));
+            hear(new SttEvent.EndOfTurn(turn++, words, 0.9, 0));
+        }
+
+        public void breaks() {
+            hear(new SttEvent.Closed(VendorFault.of("deepgram", VendorFault.Kind.DROPPED, "gone")));
+        }
+    }
+
+    /** A model that answers at once by a function of what it is asked. */
+    public static final class Mind implements LanguageModel {
+        public final List<LlmRequest> requests = new ArrayList<>();
+        public Function<String, List<LlmEvent>> answers = said -> List.of(new LlmEvent.Delta("You said " + said + "."));
+        public long delayMillis;
+
+        @Override
+        public LlmCall stream(LlmRequest request, EventLoop loop, LlmListener listener) {
+            requests.add(request);
+            boolean[] over = new boolean[1];
+            var unused = loop.schedule(
+                    () -> {
+                        for (LlmEvent event : answers.apply(lastUserText(request))) {
+                            if (!over[0]) {
+                                listener.onEvent(event);
+                            }
+                        }
+                        if (!over[0]) {
+                            over[0] = true;
+                            listener.onEvent(new LlmEvent.Usage(new LlmUsage("m", 10, 5, 0, false)));
+                            listener.onEvent(new LlmEvent.Finished(LlmEvent.FinishReason.STOP, "m"));
+                        }
+                    },
+                    delayMillis,
+                    TimeUnit.MILLISECONDS);
+            return new LlmCall() {
+                @Override
+                public void cancel() {
+                    if (!over[0]) {
+                        over[0] = true;
+                        listener.onEvent(new LlmEvent.Usage(new LlmUsage("m", 10, 1, 0, true)));
+                    }
+                }
+
+                @Override
+                public boolean isDone() {
+                    return over[0];
+                }
+            };
+        }
+
+        @Override
+        public Mono<LlmReply> complete(LlmRequest request) {
+            return Mono.empty();
+        }
+
+        private static String lastUserText(LlmRequest request) {
+            String last = "";
+            for (LlmMessage message : request.messages()) {
+                last = message instanceof LlmMessage.User user ? user.text() : last;
+            }
+            return last;
+        }
+    }
+
+    /** A voice that speaks at once. */
+    public static final class Voice implements TextToSpeech {
+        public int opened;
+        public int openedFallback;
+        public final List<String> said = new ArrayList<>();
+        private @Nullable TtsListener listener;
+        private boolean mute;
+
+        @Override
+        public TtsSession open(TtsOptions options, EventLoop loop, TtsListener toTell) {
+            opened++;
+            return session(loop, toTell);
+        }
+
+        @Override
+        public TtsSession openFallback(TtsOptions options, EventLoop loop, TtsListener toTell) {
+            openedFallback++;
+            return session(loop, toTell);
+        }
+
+        /** From now on nothing is spoken. */
+        public void mute(boolean on) {
+            mute = on;
+        }
+
+        public void breaks() {
+            TtsListener now = listener;
+            if (now != null) {
+                now.onEvent(new TtsEvent.Closed(VendorFault.of("elevenlabs", VendorFault.Kind.DROPPED, "gone")));
+            }
+        }
+
+        private TtsSession session(EventLoop loop, TtsListener toTell) {
+            listener = toTell;
+            Map<String, Long> offsets = new HashMap<>();
+            return new TtsSession() {
+                private long characters;
+
+                @Override
+                public void startContext(String contextId) {
+                    offsets.put(contextId, 0L);
+                }
+
+                @Override
+                public void text(String contextId, String text) {
+                    characters += text.length();
+                    said.add(text.strip());
+                    if (!mute) {
+                        loop.execute(() -> speak(contextId, text));
+                    }
+                }
+
+                private void speak(String contextId, String text) {
+                    Long offset = offsets.get(contextId);
+                    if (offset != null) {
+                        offsets.put(contextId, offset + (long) text.length() * CHARACTER_BYTES);
+                        toTell.onEvent(piece(contextId, text, offset));
+                    }
+                }
+
+                @Override
+                public void flush(String contextId) {}
+
+                @Override
+                public void closeContext(String contextId) {
+                    loop.execute(() -> {
+                        if (!mute && offsets.remove(contextId) != null) {
+                            toTell.onEvent(new TtsEvent.ContextFinal(contextId));
+                        }
+                    });
+                }
+
+                @Override
+                public void cancelContext(String contextId) {
+                    offsets.remove(contextId);
+                }
+
+                @Override
+                public void close() {
+                    offsets.clear();
+                }
+
+                @Override
+                public long charactersBilled() {
+                    return characters;
+                }
+
+                @Override
+                public boolean isOpen() {
+                    return true;
+                }
+            };
+        }
+
+        private static TtsEvent.Audio piece(String contextId, String text, long offset) {
+            byte[] letters = text.getBytes(StandardCharsets.US_ASCII);
+            byte[] audio = new byte[letters.length * CHARACTER_BYTES];
+            int[] starts = new int[letters.length];
+            int[] durations = new int[letters.length];
+            for (int i = 0; i < letters.length; i++) {
+                java.util.Arrays.fill(audio, i * CHARACTER_BYTES, (i + 1) * CHARACTER_BYTES, letters[i]);
+                starts[i] = i * CHARACTER_BYTES / 8;
+                durations[i] = CHARACTER_BYTES / 8;
+            }
+            return new TtsEvent.Audio(
+                    contextId, Unpooled.wrappedBuffer(audio), offset, new TtsEvent.Alignment(text, starts, durations));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.conversation.JournalKind;
+import ai.callmeback.domain.conversation.Turn;
+import ai.callmeback.domain.usage.UsageReport;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.telephony.CallDetails;
+import ai.callmeback.vendors.telephony.DialOutcome;
+import ai.callmeback.vendors.telephony.FetchOutcome;
+import ai.callmeback.vendors.telephony.ListOutcome;
+import ai.callmeback.vendors.telephony.PlaceCall;
+import ai.callmeback.vendors.telephony.Telephony;
+import ai.callmeback.vendors.telephony.UpdateOutcome;
+import ai.callmeback.voice.audio.FakePhone;
+import ai.callmeback.workflows.call.ConverseResult;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One call in virtual time: a phone, vendors, and the session between them. */
+public final class TestCall {
+    public final VirtualTime time = new VirtualTime();
+    public final FakePhone phone = new FakePhone();
+    public final FakeVendors vendors = new FakeVendors();
+    public final List<CallJournal.Line> journal = new ArrayList<>();
+    public final List<UsageReport> usage = new ArrayList<>();
+    public final List<String> ended = new ArrayList<>();
+    public int lateFrames;
+    public @Nullable ConverseResult result;
+    public UpdateOutcome endCallAnswer = new UpdateOutcome.AlreadyEnded();
+    public final CallSession session;
+
+    public TestCall() {
+        this(300, List.of(), false);
+    }
+
+    public TestCall(int seconds, List<Turn> soFar, boolean handOver) {
+        phone.onMark = name -> sessionOf().onMark(name);
+        CallSetup setup = new CallSetup(
+                new CallId(new UUID(0, 1)),
+                1,
+                handOver ? 2 : 1,
+                "CA1",
+                brief(),
+                soFar,
+                List.of(),
+                soFar.stream().mapToInt(Turn::number).max().orElse(0),
+                handOver,
+                seconds,
+                0);
+        session = new CallSession(time.loop(), phone, setup, ports(), journal::add);
+        session.start();
+        time.settle();
+    }
+
+    private CallSession sessionOf() {
+        return session;
+    }
+
+    /** Lets the call run: 20 ms of the phone at a time, silence coming in. */
+    public TestCall run(long millis) {
+        byte[] silence = new byte[160];
+        Arrays.fill(silence, (byte) 0xFF);
+        for (long i = 0; i < millis; i += 20) {
+            time.pass(20);
+            phone.tick();
+            session.onMedia(phone.clockMillis(), silence, silence.length);
+        }
+        return this;
+    }
+
+    public TestCall userSays(String words) {
+        vendors.ears.starts(words);
+        time.settle();
+        phone.deliver();
+        vendors.ears.says(words);
+        time.settle();
+        return this;
+    }
+
+    public String heardByPhone() {
+        return FakeVendors.textOf(phone.played());
+    }
+
+    /** What the journal says was heard of the agent's turns. */
+    public List<String> agentSaid() {
+        return journal.stream()
+                .filter(line -> line.kind() == JournalKind.AGENT_SAID)
+                .map(CallJournal.Line::text)
+                .toList();
+    }
+
+    private CallPorts ports() {
+        return new CallPorts(
+                vendors.ears,
+                List.of(SttOptions.flux(), SttOptions.nova()),
+                vendors.mind,
+                vendors.voice,
+                "eleven_flash_v2_5",
+                new Telephony() {
+                    @Override
+                    public CompletableFuture<DialOutcome> createCall(PlaceCall call) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public CompletableFuture<UpdateOutcome> endCall(String callSid) {
+                        ended.add(callSid);
+                        return CompletableFuture.completedFuture(endCallAnswer);
+                    }
+
+                    @Override
+                    public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public CompletableFuture<FetchOutcome> fetch(String callSid) {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public CompletableFuture<ListOutcome> list(String toE164, Instant since) {
+                        throw new UnsupportedOperationException(CallDetails.class.getName());
+                    }
+                },
+                new CallReports() {
+                    @Override
+                    public void connected(CallSetup leg) {}
+
+                    @Override
+                    public void usage(UsageReport report) {
+                        usage.add(report);
+                    }
+
+                    @Override
+                    public void ended(CallSetup leg, ConverseResult how) {
+                        result = how;
+                    }
+                },
+                new TurnMeter() {
+                    @Override
+                    public void answered(long latencyNanos) {}
+
+                    @Override
+                    public void interrupted() {}
+
+                    @Override
+                    public void legOver(int late, long lateMillis, int starved) {
+                        lateFrames += late;
+                    }
+                },
+                InstantSource.fixed(Instant.EPOCH));
+    }
+
+    static Brief brief() {
+        return new Brief(
+                new CallId(new UUID(0, 1)),
+                1,
+                new Brief.Voice("brad_001", "Brad", "pNInz6obpgDQGcFmaJgB", "{\"stability\":0.4}"),
+                new Brief.Mind("You are Brad.", new BigDecimal("0.7"), 200),
+                "Hello, this is Brad. How are you today?",
+                "",
+                "Goodbye then, take care.",
+                "Half a minute is left.",
+                "Sorry, say that again please.",
+                List.of("Hm, well,"),
+                List.of("Are you there?", "Hello?"),
+                300,
+                Instant.EPOCH);
+    }
+}
