@@ -17,6 +17,9 @@ final class AgentTurn {
     @Nullable
     EndReason thenEnd;
 
+    /** Says that the time is short. */
+    boolean warns;
+
     private long firstWordsNanos;
     private long firstSpeechNanos;
     private long firstAudioNanos;

@@ -188,6 +188,11 @@ public final class CallSession implements TimeKeeper.Listener {
         }
     }
 
+    /** Ends the call without another word. */
+    public void endNow(EndReason reason) {
+        frames.post(new Frame.HangUpNow(reason));
+    }
+
     /** Another worker owns the call: not a word more. */
     public void superseded() {
         over(EndReason.SUPERSEDED);
@@ -277,16 +282,23 @@ public final class CallSession implements TimeKeeper.Listener {
         AgentTurn turn = begin(askedAtNanos, true, thenEnd);
         if (warningDue) {
             warningDue = false;
+            turn.warns = true;
             mouth.phrase(turn.number, phrases.timeWarning());
         }
         mind.answer(turn.number, thenEnd == EndReason.FAREWELL ? SAY_GOODBYE : null);
     }
 
     /** Says a fixed text as a turn of its own. */
-    private void say(String text, boolean interruptible, @Nullable EndReason thenEnd) {
+    private AgentTurn say(String text, boolean interruptible, @Nullable EndReason thenEnd) {
         AgentTurn turn = begin(0, interruptible, thenEnd);
         mouth.words(turn.number, text);
         mouth.finish(turn.number);
+        return turn;
+    }
+
+    private void warn() {
+        warningDue = false;
+        say(phrases.timeWarning(), true, null).warns = true;
     }
 
     private AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
@@ -384,6 +396,8 @@ public final class CallSession implements TimeKeeper.Listener {
                 latency < 0 ? null : (int) (latency / 1_000_000),
                 turn.record(positionMillis, turn.speech.text().length())));
         if (!complete) {
+            // A warning the user talked over was not given.
+            warningDue |= turn.warns;
             ports.meter().interrupted();
         }
     }
@@ -394,8 +408,7 @@ public final class CallSession implements TimeKeeper.Listener {
         } else if (farewellDue) {
             say(phrases.farewell(), false, EndReason.TIME_UP);
         } else if (warningDue && !turns.userIsSpeaking()) {
-            warningDue = false;
-            say(phrases.timeWarning(), true, null);
+            warn();
         } else {
             idleLater(idlePrompts < IDLE_PROMPTS ? IDLE_PROMPT_MILLIS : IDLE_END_MILLIS);
         }
@@ -482,7 +495,7 @@ public final class CallSession implements TimeKeeper.Listener {
             return;
         }
         if (agent == null && !turns.userIsSpeaking()) {
-            say(phrases.timeWarning(), true, null);
+            warn();
         } else {
             warningDue = true;
         }

@@ -14,6 +14,8 @@ public enum EndReason {
     REQUESTED("requested", EndedBy.USER, true),
     /** An operator, or the platform itself, asked for it. */
     STOPPED("stopped", EndedBy.SYSTEM, true),
+    /** A machine answered. */
+    MACHINE("machine", EndedBy.SYSTEM, true),
     VENDOR_FAULT("vendor_fault", EndedBy.ERROR, true),
     /** The socket broke without a {@code stop}: Twilio is expected at the next worker. */
     STREAM_LOST("stream_lost", null, false),

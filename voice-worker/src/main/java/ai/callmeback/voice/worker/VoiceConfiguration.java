@@ -3,7 +3,9 @@ package ai.callmeback.voice.worker;
 import ai.callmeback.db.DatabaseConfiguration;
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.vendors.VendorsConfiguration;
 import ai.callmeback.vendors.llm.LanguageModel;
+import ai.callmeback.vendors.settings.PlatformSettings;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.SpeechToText;
 import ai.callmeback.vendors.stt.SttOptions;
@@ -17,8 +19,10 @@ import ai.callmeback.voice.report.Reporter;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
 import ai.callmeback.voice.socket.MediaServer;
+import ai.callmeback.workflows.codec.PayloadEncryption;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DataConverter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +38,7 @@ import reactor.netty.resources.LoopResources;
 
 /** Puts the voice worker together. Calls have event loops of their own, the database has others. */
 @Configuration(proxyBeanMethods = false)
-@Import(DatabaseConfiguration.class)
+@Import({DatabaseConfiguration.class, VendorsConfiguration.class})
 @EnableConfigurationProperties(VoiceSettings.class)
 class VoiceConfiguration {
     private static final Duration BATCH_DEADLINE = Duration.ofSeconds(5);
@@ -50,6 +54,15 @@ class VoiceConfiguration {
     @Bean
     InstantSource clock() {
         return InstantSource.system();
+    }
+
+    /** Payloads are sealed, here as everywhere. */
+    @Bean
+    DataConverter dataConverter(PlatformSettings platform) {
+        if (!platform.payloadKeys().isSet()) {
+            throw new IllegalStateException("PAYLOAD_KEYS is not set; it looks like key1:<base64 of 32 bytes>");
+        }
+        return PayloadEncryption.converter(platform.payloadKeys().reveal());
     }
 
     /** The loops of the HTTP server are the loops of the calls. */

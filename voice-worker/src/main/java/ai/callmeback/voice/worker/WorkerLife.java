@@ -92,13 +92,20 @@ final class WorkerLife implements AutoCloseable {
         if (!lease.owned()) {
             live.run(CallSession::superseded);
         } else if (lease.hangUp() != null) {
-            EndReason reason = lease.hangUp().equals("user") ? EndReason.REQUESTED : EndReason.STOPPED;
-            live.run(session -> session.requestEnd(reason));
+            end(live, lease.hangUp());
         } else {
             Integer before = allowed.put(lease.callId(), lease.plannedSeconds());
             if (before != null && before != lease.plannedSeconds()) {
                 live.run(session -> session.allow(lease.plannedSeconds()));
             }
+        }
+    }
+
+    private static void end(LiveCalls.Live live, String by) {
+        switch (by) {
+            case "user" -> live.run(session -> session.requestEnd(EndReason.REQUESTED));
+            case "machine" -> live.run(session -> session.endNow(EndReason.MACHINE));
+            default -> live.run(session -> session.requestEnd(EndReason.STOPPED));
         }
     }
 

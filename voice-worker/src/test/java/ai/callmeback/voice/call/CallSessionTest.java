@@ -40,9 +40,9 @@ class CallSessionTest {
         TestCall call = new TestCall().run(700);
         call.userSays("Wait, who is this?");
         assertThat(call.phone.clears()).isEqualTo(1);
-        assertThat(call.agentSaid()).containsExactly("Hello, thi".substring(0, 6));
+        assertThat(call.agentSaid()).containsExactly("Hello, this");
         assertThat(call.vendors.mind.requests.getFirst().messages())
-                .contains(new LlmMessage.Assistant("Hello, \u2014"), new LlmMessage.User("Wait, who is this?"));
+                .contains(new LlmMessage.Assistant("Hello, this \u2014"), new LlmMessage.User("Wait, who is this?"));
     }
 
     /**
@@ -257,6 +257,6 @@ class CallSessionTest {
         assertThat(call.journal.stream()
                         .filter(line -> line.kind() == JournalKind.AGENT_HEARD)
                         .map(CallJournal.Line::heardMs))
-                .contains(500);
+                .contains(360, 860);
     }
 }
