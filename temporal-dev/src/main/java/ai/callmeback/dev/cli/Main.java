@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             StatusCommand.class,
             StopCommand.class,
+            DoctorCommand.class,
             LogsCommand.class,
             TestCommand.class,
             BenchCommand.class,

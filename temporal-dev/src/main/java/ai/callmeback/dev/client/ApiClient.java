@@ -18,8 +18,7 @@ public final class ApiClient {
     }
 
     public static ApiClient signIn(URI api, String email, String password) throws IOException, InterruptedException {
-        JsonNode session =
-                new JsonHttp(api).post("/api/auth/login", Map.of("email", email, "password", password));
+        JsonNode session = new JsonHttp(api).post("/api/auth/login", Map.of("email", email, "password", password));
         return new ApiClient(new JsonHttp(api)
                 .with("Authorization", "Bearer " + session.path("token").asString()));
     }

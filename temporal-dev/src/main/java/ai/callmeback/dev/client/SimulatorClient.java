@@ -34,9 +34,7 @@ public final class SimulatorClient {
 
     /** Gives a phone a script of that name, and lets it answer. */
     public void script(String number, String scriptName) throws IOException, InterruptedException {
-        http.put(
-                "/control/phones/" + number,
-                Map.of("behaviour", Map.of("kind", "answer"), "scriptName", scriptName));
+        http.put("/control/phones/" + number, Map.of("behaviour", Map.of("kind", "answer"), "scriptName", scriptName));
     }
 
     /** Gives a phone these steps, and lets it answer. */

@@ -32,8 +32,8 @@ public final class Demo {
     private static final Duration AHEAD = Duration.ofSeconds(8);
     private static final Duration BOTH_WITHIN = Duration.ofMinutes(5);
     /** The next attempt may be minutes away; a demonstration that waits for it has failed already. */
-    private static final Set<String> OVER = Set.of(
-            "completed", "canceled", "refused", "missed", "unanswered", "failed", "retry_wait");
+    private static final Set<String> OVER =
+            Set.of("completed", "canceled", "refused", "missed", "unanswered", "failed", "retry_wait");
 
     private final Endpoints endpoints;
     private final boolean testServer;
@@ -54,8 +54,10 @@ public final class Demo {
     public DemoReport run() throws StackException, IOException, InterruptedException {
         URI simulatorsUri = endpoints.simulators();
         if (simulatorsUri == null) {
-            throw new StackException("the demo's callers are scripted on the simulated telephone network, and every vendor"
-                    + " is set to a real one; start with ./callmeback up and place a call from " + endpoints.api());
+            throw new StackException(
+                    "the demo's callers are scripted on the simulated telephone network, and every vendor"
+                            + " is set to a real one; start with ./callmeback up and place a call from "
+                            + endpoints.api());
         }
         SimulatorClient simulators = new SimulatorClient(simulatorsUri);
         simulators.script(NOW_NUMBER, "demo-immediate");
@@ -70,7 +72,12 @@ public final class Demo {
         })) {
             assert phones != null;
             String nowId = place(api, NOW_NUMBER, "brad_001", "Help me to get going this morning.", null);
-            String laterId = place(api, LATER_NUMBER, "sarah_001", "My plan for today.", Instant.now().plus(AHEAD));
+            String laterId = place(
+                    api,
+                    LATER_NUMBER,
+                    "sarah_001",
+                    "My plan for today.",
+                    Instant.now().plus(AHEAD));
             try (EventStream nowEvents = api.events(nowId, now::ours);
                     EventStream laterEvents = api.events(laterId, later::ours)) {
                 assert nowEvents != null && laterEvents != null;
@@ -86,11 +93,7 @@ public final class Demo {
     }
 
     private String place(
-            ApiClient api,
-            String number,
-            String persona,
-            String pretext,
-            @org.jspecify.annotations.Nullable Instant at)
+            ApiClient api, String number, String persona, String pretext, @org.jspecify.annotations.Nullable Instant at)
             throws IOException, InterruptedException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("personaId", persona);
@@ -98,8 +101,13 @@ public final class Demo {
         request.put("durationMinutes", 3);
         request.put("pretext", pretext);
         if (at != null) {
-            ZoneId zone = ZoneId.systemDefault().getId().contains("/") ? ZoneId.systemDefault() : ZoneId.of("Europe/Paris");
-            request.put("scheduledFor", LocalDateTime.ofInstant(at, zone).truncatedTo(ChronoUnit.SECONDS).toString());
+            ZoneId zone =
+                    ZoneId.systemDefault().getId().contains("/") ? ZoneId.systemDefault() : ZoneId.of("Europe/Paris");
+            request.put(
+                    "scheduledFor",
+                    LocalDateTime.ofInstant(at, zone)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString());
             request.put("timeZone", zone.getId());
         }
         JsonNode call = api.placeCall(request, "demo-" + UUID.randomUUID());
@@ -109,8 +117,7 @@ public final class Demo {
         return id;
     }
 
-    private static void awaitBoth(ApiClient api, String first, String second)
-            throws IOException, InterruptedException {
+    private static void awaitBoth(ApiClient api, String first, String second) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(BOTH_WITHIN);
         while (Instant.now().isBefore(deadline)) {
             if (isOver(api, first) && isOver(api, second)) {

@@ -42,7 +42,11 @@ public record DemoReport(Map<String, Object> figures, List<String> problems) {
         Map<String, Object> temporal = new LinkedHashMap<>();
         temporal.put("kind", seen.testServer() ? "test-server" : "server");
         temporal.put("version", seen.temporalVersion());
-        temporal.put("uiUrl", seen.endpoints().temporalUi() == null ? null : seen.endpoints().temporalUi().toString());
+        temporal.put(
+                "uiUrl",
+                seen.endpoints().temporalUi() == null
+                        ? null
+                        : seen.endpoints().temporalUi().toString());
         figures.put("temporal", temporal);
         figures.put("status", call.path("status").asString());
         figures.put("turns", call.path("transcript").size());
@@ -130,25 +134,37 @@ public record DemoReport(Map<String, Object> figures, List<String> problems) {
         List<String> problems = new ArrayList<>(soFar);
         problems.addAll(differences);
         JsonNode call = seen.call();
-        expect(problems, call.path("status").asString().equals("completed"), "the call ended as " + call.path("status")
-                + " and not as completed");
-        expect(problems, seen.watch().callerTurns() >= 4, "the caller took " + seen.watch().callerTurns()
-                + " turns and not four");
+        expect(
+                problems,
+                call.path("status").asString().equals("completed"),
+                "the call ended as " + call.path("status") + " and not as completed");
+        expect(
+                problems,
+                seen.watch().callerTurns() >= 4,
+                "the caller took " + seen.watch().callerTurns() + " turns and not four");
         expect(problems, seen.watch().interruptions() >= 1, "no interruption was noticed");
         JsonNode settlement = call.path("settlement");
         expect(
                 problems,
                 settlement.path("chargeDecision").asString().equals("charged"),
-                "the charge decision was " + settlement.path("chargeDecision") + " for " + settlement.path("chargeReason"));
+                "the charge decision was " + settlement.path("chargeDecision") + " for "
+                        + settlement.path("chargeReason"));
         JsonNode credit = settlement.path("creditSeconds");
         expect(
                 problems,
-                credit.path("held").asInt() == credit.path("captured").asInt() + credit.path("released").asInt(),
+                credit.path("held").asInt()
+                        == credit.path("captured").asInt()
+                                + credit.path("released").asInt(),
                 "captured and released do not add up to what was held: " + credit);
-        expect(problems, call.path("costs").size() >= 5, "there are " + call.path("costs").size()
-                + " cost lines and not one for each of Twilio, Deepgram, LLM, ElevenLabs and the platform");
-        expect(problems, seen.audit().path("ok").asBoolean(), "the ledger audit failed: "
-                + seen.audit().path("violations"));
+        expect(
+                problems,
+                call.path("costs").size() >= 5,
+                "there are " + call.path("costs").size()
+                        + " cost lines and not one for each of Twilio, Deepgram, LLM, ElevenLabs and the platform");
+        expect(
+                problems,
+                seen.audit().path("ok").asBoolean(),
+                "the ledger audit failed: " + seen.audit().path("violations"));
         return problems;
     }
 

@@ -24,8 +24,8 @@ final class HeardTwice {
             String heard = turn < phone.size() ? phone.get(turn) : "";
             String written = turn < ours.size() ? ours.get(turn) : "";
             if (!same(heard, written)) {
-                differences.add("persona turn " + (turn + 1) + ": the phone heard \"" + heard + "\", our transcript has \""
-                        + written + "\"");
+                differences.add("persona turn " + (turn + 1) + ": the phone heard \"" + heard
+                        + "\", our transcript has \"" + written + "\"");
             }
         }
         return differences;

@@ -1,0 +1,108 @@
+package ai.callmeback.dev.doctor;
+
+import ai.callmeback.dev.env.Settings;
+import ai.callmeback.dev.env.Vendor;
+import ai.callmeback.vendors.probe.ProbeResult;
+import ai.callmeback.vendors.probe.VendorProbe;
+import ai.callmeback.vendors.settings.Secret;
+import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.stt.SttOptions;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Each vendor's settings: simulated, or set, reachable and accepted. */
+final class VendorCheckup {
+    private final Settings settings;
+
+    VendorCheckup(Settings settings) {
+        this.settings = settings;
+    }
+
+    List<Finding> examine() {
+        List<Finding> findings = new ArrayList<>();
+        for (Vendor vendor : Vendor.values()) {
+            findings.add(examine(vendor));
+        }
+        return findings;
+    }
+
+    private Finding examine(Vendor vendor) {
+        if (vendor.simulated(settings.values())) {
+            return Finding.note(
+                    vendor.title(),
+                    "simulated: none of its settings is set",
+                    "nothing to do; for the real one set " + String.join(", ", vendor.credentials()));
+        }
+        List<String> missing =
+                vendor.credentials().stream().filter(name -> !settings.has(name)).toList();
+        if (!missing.isEmpty()) {
+            return Finding.wrong(
+                    vendor.title(), "set, but without " + String.join(", ", missing), "set it in .env or the environment");
+        }
+        try {
+            return judge(vendor, ask(vendor));
+        } catch (IllegalArgumentException e) {
+            return Finding.wrong(vendor.title(), String.valueOf(e.getMessage()), "correct " + vendor.baseSetting());
+        }
+    }
+
+    private Finding judge(Vendor vendor, ProbeResult result) {
+        String words = "set, at " + vendor.baseIn(settings.values()) + ": " + result.detail();
+        if (!result.reachable()) {
+            return Finding.wrong(vendor.title(), words, "check the network and " + vendor.baseSetting());
+        }
+        return switch (result.accepted()) {
+            case YES -> Finding.ok(vendor.title(), words);
+            case NO -> Finding.wrong(vendor.title(), words, "check " + String.join(", ", vendor.credentials()));
+            case NOT_TOLD -> Finding.note(vendor.title(), words, "nothing to do");
+        };
+    }
+
+    private ProbeResult ask(Vendor vendor) {
+        VendorProbe probe = new VendorProbe(vendorSettings());
+        return switch (vendor) {
+            case TWILIO -> probe.twilio();
+            case DEEPGRAM -> probe.deepgram();
+            case LLM -> probe.llm();
+            case ELEVENLABS -> probe.elevenlabs();
+            case RESEND -> probe.resend();
+        };
+    }
+
+    private VendorSettings vendorSettings() {
+        return new VendorSettings(
+                new VendorSettings.Twilio(
+                        text("TWILIO_ACCOUNT_SID"),
+                        secret("TWILIO_AUTH_TOKEN"),
+                        text("TWILIO_PHONE_NUMBER"),
+                        base(Vendor.TWILIO)),
+                new VendorSettings.Deepgram(
+                        secret("DEEPGRAM_API_KEY"),
+                        base(Vendor.DEEPGRAM),
+                        SttOptions.Engine.valueOf(settings.get("STT_ENGINE", "flux").toUpperCase(Locale.ROOT))),
+                new VendorSettings.Llm(
+                        secret("LLM_API_KEY"),
+                        Secret.NONE,
+                        base(Vendor.LLM),
+                        text("LLM_MODEL"),
+                        text("LLM_FALLBACK_MODEL"),
+                        text("LLM_MAX_TOKENS_FIELD"),
+                        text("LLM_REASONING_EFFORT")),
+                new VendorSettings.ElevenLabs(secret("ELEVENLABS_API_KEY"), base(Vendor.ELEVENLABS)),
+                new VendorSettings.Resend(secret("RESEND_API_KEY"), base(Vendor.RESEND), text("RESEND_FROM_EMAIL")));
+    }
+
+    private URI base(Vendor vendor) {
+        return URI.create(vendor.baseIn(settings.values()));
+    }
+
+    private String text(String name) {
+        return settings.get(name, "");
+    }
+
+    private Secret secret(String name) {
+        return Secret.of(text(name));
+    }
+}
