@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /** Settles a call by the charge table, once; books its costs, with corrections when more becomes known. */
@@ -63,7 +64,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             Switches switches,
             Ledger ledger,
             UsageStore usage,
-            CostRecorder costs,
+            @Qualifier("costRecorder") CostRecorder costs,
             Telephony telephony,
             InstantSource clock) {
         this.calls = calls;
