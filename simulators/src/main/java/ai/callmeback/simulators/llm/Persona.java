@@ -11,16 +11,15 @@ import java.util.regex.Pattern;
 /** The rules by which the model answers. The first that fits decides. */
 final class Persona {
     private static final Pattern FAREWELL = words("good ?bye|bye|bye bye|hang up|talk to you (?:later|soon|tomorrow)"
-            + "|see you|that's all|that is all|have to go|need to go|gotta go|end the call");
-    private static final Pattern RECALL = Pattern.compile(
-            "\\b(?:what(?:'s| is| was| were|)|tell me|remember|recall|know|repeat)\\b.*?\\bmy ([a-z][a-z' ]{0,40}?)"
-                    + "(?: (?:is|was|were|are|again))*[\\s?.!]*$",
-            Pattern.CASE_INSENSITIVE);
+            + "|see you (?:later|soon|tomorrow|then)|(?:have|need|got|gotta) (?:to )?go(?! to)|end the call"
+            + "|that's all(?= *[.!]?$)|that is all(?= *[.!]?$)");
     private static final Pattern AGAIN =
             words("say (?:that|it) again|repeat that|repeat it|pardon|what did you say|come again|didn't catch");
-    private static final Pattern GO_ON = words(
-            "go on|continue|carry on|keep going|where were we|what were you saying|you were saying|finish the story");
-    private static final Pattern STORY = words("story|tell me more|tell me about|explain|tell me everything|at length");
+    private static final Pattern GO_ON = words("go on|continue|carry on|keep going|finish the story");
+    private static final Pattern WHERE = words("where were we|what were you saying|you were saying");
+    private static final Pattern STORY = words("story|tell me more|tell me about|tell me everything|at length");
+    private static final Pattern HOW =
+            words("tell me (?:how|why|what to)|how (?:do|can|should) i|explain|give me advice");
     private static final Pattern STOP = words("stop|wait|hold on|enough|hang on|one moment|shut up|be quiet");
     private static final Pattern JOKE = words("joke|make me laugh");
     private static final Pattern WHO = words("who are you|your name|who is this|who's this|who am i talking to");
@@ -46,6 +45,18 @@ final class Persona {
             + "The sailors asked her why she had not simply slept through one night. "
             + "She said that somebody out there was counting on a light, and that a promise is a promise. "
             + "They built her a new staircase that spring, and she kept one old step as a pillow. ";
+
+    private static final String ADVICE_TEXT = "Here is how I would go about it, and you tell me where it pinches. "
+            + "Pick the smallest piece of it that still counts, something that takes ten minutes and not a minute more. "
+            + "Put it next to something that you do every day anyway, like the first coffee or brushing your teeth. "
+            + "Get everything ready the night before, so that in the morning nothing is left to decide. "
+            + "And when you have done it, say so to somebody, because a thing that is said out loud is half a habit. ";
+
+    private static final int SENTENCES_TO_GO_ON = 2;
+    /** A long answer is found again by its last characters. */
+    private static final int TAIL = 20;
+
+    private static final int SHORT_WORDS = 6;
 
     private static final List<String> QUESTIONS = List.of(
             "What happened next?",
@@ -84,26 +95,34 @@ final class Persona {
         if (classes.isPresent()) {
             return Reply.say(classes.get());
         }
-        if (!last.from("user")) {
-            return Reply.say(unprompted(last));
+        boolean begun = request.messages().stream().anyMatch(message -> message.from("user"));
+        if (!begun && !last.from("assistant")) {
+            return lastOwnWords().isPresent() ? noted(last) : Reply.say(greeting());
         }
-        return toUser(last.content().strip());
+        return last.from("user") ? toUser(last.content().strip()) : noted(last);
     }
 
-    private String unprompted(Message last) {
-        boolean begun = request.messages().stream().anyMatch(message -> message.from("user"));
-        if (!begun) {
-            return greeting();
+    /** A system message at the end says what to do now; else the user's last words are answered. */
+    private Reply noted(Message last) {
+        String note = last.from("assistant") ? "" : last.content().toLowerCase(Locale.ROOT);
+        if (note.matches("(?s).*\\b(goodbye|good-bye|farewell|end_call|end the call)\\b.*")) {
+            return farewell();
         }
-        String text = last.content().toLowerCase(Locale.ROOT);
-        if (!last.from("assistant")
-                && text.matches("(?s).*\\b(time is|minute|seconds left|nearly over|time limit).*")) {
-            return "We have only a little time left, so let us wrap up. ";
+        if (note.matches("(?s).*\\b(cut off|was lost|dropped|go on|reconnect\\w*)\\b.*")) {
+            return Reply.say(continuation());
         }
-        if (!last.from("assistant") && text.matches("(?s).*\\b(silent|silence|quiet|idle|not said anything).*")) {
-            return "Are you still there? ";
+        if (note.matches("(?s).*\\b(time is|minute|seconds left|nearly over|time limit).*")) {
+            return Reply.say("We have only a little time left, so let us wrap up.");
         }
-        return "Sorry, we were cut off for a moment. " + whereWeWere();
+        if (note.matches("(?s).*\\b(silent|silence|quiet|idle|not said anything).*")) {
+            return Reply.say("Are you still there?");
+        }
+        return request.messages().reversed().stream()
+                .filter(message -> message.from("user"))
+                .findFirst()
+                .filter(user -> !last.from("assistant"))
+                .map(user -> toUser(user.content().strip()))
+                .orElseGet(() -> Reply.say(continuation()));
     }
 
     private String greeting() {
@@ -120,9 +139,9 @@ final class Persona {
             return farewell();
         }
         Map<String, String> told = Memory.factsIn(text);
-        Matcher recall = RECALL.matcher(text);
-        if (recall.find() && (told.isEmpty() || text.endsWith("?"))) {
-            return Reply.say(recalled(recall.group(1)));
+        Optional<String> asked = Memory.askedAbout(text);
+        if (asked.isPresent() && (told.isEmpty() || text.endsWith("?"))) {
+            return Reply.say(recalled(asked.get()));
         }
         if (!told.isEmpty()) {
             Map.Entry<String, String> fact = told.entrySet().iterator().next();
@@ -169,10 +188,16 @@ final class Persona {
         if (STORY.matcher(text).find()) {
             return STORY_TEXT + "Did you like it?";
         }
-        if (GO_ON.matcher(text).find()) {
+        if (WHERE.matcher(text).find()) {
             return whereWeWere();
         }
-        if (STOP.matcher(text).find()) {
+        if (GO_ON.matcher(text).find()) {
+            return continuation();
+        }
+        if (HOW.matcher(text).find()) {
+            return interrupted() + ADVICE_TEXT + "What is the smallest piece for you?";
+        }
+        if (STOP.matcher(text).find() && text.split("\\s+", -1).length < SHORT_WORDS) {
             return "Of course, I will stop there. What would you like to talk about?";
         }
         if (JOKE.matcher(text).find()) {
@@ -222,6 +247,39 @@ final class Persona {
                 .orElse("We had only just begun. What is on your mind?");
     }
 
+    /** Goes on with a long answer where it was cut; if it was none, says how far it had come. */
+    private String continuation() {
+        String said = lastOwnWords()
+                .orElse("")
+                .replaceAll("\\s*Sorry, where was I\\?\\s*$", "")
+                .replaceAll("[\\s—–…-]+$", "");
+        for (String text : List.of(STORY_TEXT, ADVICE_TEXT)) {
+            int at = said.length() < TAIL ? -1 : text.indexOf(said.substring(said.length() - TAIL));
+            if (at >= 0) {
+                return rest(text, at + TAIL);
+            }
+        }
+        return whereWeWere();
+    }
+
+    /** From the word that was cut to the end of the next sentences. */
+    private static String rest(String text, int from) {
+        int start = from;
+        while (start > 0
+                && start < text.length()
+                && Character.isLetter(text.charAt(start))
+                && Character.isLetter(text.charAt(start - 1))) {
+            start--;
+        }
+        int end = start;
+        for (int sentence = 0; sentence < SENTENCES_TO_GO_ON; sentence++) {
+            int stop = text.indexOf(". ", end);
+            end = stop < 0 ? text.length() : stop + 2;
+        }
+        String rest = text.substring(Math.min(start, text.length()), end).strip();
+        return rest.isEmpty() ? "And that was all of it. What did you make of it?" : rest;
+    }
+
     private Optional<String> lastOwnWords() {
         return request.messages().reversed().stream()
                 .filter(message ->
@@ -234,7 +292,7 @@ final class Persona {
         long asked = request.messages().stream()
                 .filter(message -> message.from("user"))
                 .count();
-        return QUESTIONS.get((int) (asked % QUESTIONS.size()));
+        return QUESTIONS.get((int) ((asked + request.last().content().length()) % QUESTIONS.size()));
     }
 
     /** A prompt that asks to choose "one of: a, b, c" gets one of them: the one the messages mention, or the last. */

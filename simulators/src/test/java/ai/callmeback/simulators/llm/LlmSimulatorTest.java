@@ -150,6 +150,51 @@ class LlmSimulatorTest {
     }
 
     @Test
+    void knowsTheCodeWordHoweverItIsToldAndAskedFor() {
+        for (String told : List.of(
+                "Hi, good that you call. The code word for today is marigold.",
+                "my code word is marigold",
+                "Our codeword is marigold!")) {
+            for (String asked : List.of(
+                    "That helps. What was the code word that I told you?",
+                    "what is my code word",
+                    "Do you remember the code word?",
+                    "Tell me what my code word was again.",
+                    "Wait. Which code word did I give you? What was the code word?")) {
+                assertThat(reply(messages("user", told, "assistant", "All right.", "user", asked)))
+                        .as(told + " " + asked)
+                        .isEqualTo("Your code word is marigold.");
+                assertThat(reply(messages("user", "Hello.", "assistant", "All right.", "user", asked)))
+                        .contains("I do not know your code word");
+            }
+        }
+    }
+
+    @Test
+    void followsASystemNoteAtTheEnd() {
+        assertThat(reply(messages(
+                        "system",
+                        "You are Brad.",
+                        "user",
+                        "I am tired.",
+                        "system",
+                        "Say a short, warm goodbye and call end_call.")))
+                .startsWith("Goodbye");
+        assertThat(reply(messages(
+                        "user", "Tell me a story.",
+                        "assistant", "Let me tell you about the lighthouse keeper of Mar — Sorry, where was I?",
+                        "system",
+                                "You were cut off in the middle of your last sentence. Go on where you were cut off.")))
+                .isEqualTo(
+                        "Marrow Point. Every evening she climbed two hundred and twelve steps with a can of oil and a loaf of bread.");
+        assertThat(reply(messages("user", "What was my code word?", "system", "Keep it short.")))
+                .contains("do not know");
+        assertThat(reply(messages("user", "I have to go to the dentist today.")))
+                .doesNotContain("Goodbye");
+        assertThat(reply(messages("user", "Tell me how to get going."))).hasSizeGreaterThan(200);
+    }
+
+    @Test
     void saysFarewellAndEndsTheCallOnlyIfItCan() {
         List<JsonNode> chunks = stream(
                 "llama3.1-8b",
