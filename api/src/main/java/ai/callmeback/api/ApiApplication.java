@@ -3,7 +3,7 @@ package ai.callmeback.api;
 import ai.callmeback.api.settings.ApiSettings;
 import ai.callmeback.db.DatabaseConfiguration;
 import ai.callmeback.domain.IdSource;
-import ai.callmeback.vendors.settings.SettingsConfiguration;
+import ai.callmeback.vendors.VendorsConfiguration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Import;
 /** The API: REST, webhooks, live events, the codec server and the web UI. */
 @SpringBootApplication(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiSettings.class)
-@Import({DatabaseConfiguration.class, SettingsConfiguration.class})
+@Import({DatabaseConfiguration.class, VendorsConfiguration.class})
 public class ApiApplication {
     public static void main(String[] args) {
         SpringApplication.run(ApiApplication.class, args);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
@@ -27,10 +26,10 @@ class CallViews {
     private static final int SECONDS_PER_MINUTE = 60;
 
     private final CallStore calls;
-    private final ObjectProvider<CostRecorder> costs;
-    private final ObjectProvider<UsageStore> usage;
+    private final CostRecorder costs;
+    private final UsageStore usage;
 
-    CallViews(CallStore calls, ObjectProvider<CostRecorder> costs, ObjectProvider<UsageStore> usage) {
+    CallViews(CallStore calls, CostRecorder costs, UsageStore usage) {
         this.calls = calls;
         this.costs = costs;
         this.usage = usage;
@@ -42,14 +41,12 @@ class CallViews {
                 calls.turns(call.id()).map(CallViews::turn).collectList();
         Mono<List<CallView.CostView>> lines = call.costsRecordedAt() == null
                 ? Mono.just(List.of())
-                : costs.getObject()
-                        .lines(call.id())
+                : costs.lines(call.id())
                         .map(all -> all.stream().map(CallViews::cost).toList())
                         .defaultIfEmpty(List.of());
         Mono<Optional<BigDecimal>> running = call.answeredAt() == null || call.costsRecordedAt() != null
                 ? Mono.just(Optional.empty())
-                : usage.getObject()
-                        .runningCost(call.id())
+                : usage.runningCost(call.id())
                         .map(CostTotal::amount)
                         .map(UsdMicros::toUsd)
                         .map(Optional::of)

@@ -71,6 +71,12 @@ public final class StreamTwiml {
         return text;
     }
 
+    /** Silence for {@code seconds}, then {@code more} is asked (POST) what to do. */
+    public static String pauseThen(int seconds, URI more) {
+        return HEAD + "<Pause length=\"" + seconds + "\"/><Redirect method=\"POST\">" + escape(more.toString())
+                + "</Redirect></Response>";
+    }
+
     /** Ends the call. */
     public static String hangUp() {
         return HEAD + "<Hangup/></Response>";

@@ -1,0 +1,140 @@
+// Speaks to the API. Every failure is thrown as a problem document, also when the network is the problem.
+
+const KEY = 'callmeback.session';
+let session = load();
+const listeners = new Set();
+
+function load() {
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEY));
+    return stored && new Date(stored.expiresAt) > new Date() ? stored : null;
+  } catch {
+    return null;
+  }
+}
+
+export const user = () => session?.user ?? null;
+
+export function onSession(listener) {
+  listeners.add(listener);
+}
+
+export function setSession(next) {
+  session = next;
+  if (next) localStorage.setItem(KEY, JSON.stringify(next));
+  else localStorage.removeItem(KEY);
+  listeners.forEach((listener) => listener(session));
+}
+
+export function updateUser(changed) {
+  setSession({ ...session, user: changed });
+}
+
+const OFFLINE = {
+  code: 'offline',
+  title: 'No connection',
+  detail: 'The service cannot be reached. Check the connection and try again.',
+};
+
+async function request(method, path, body, headers = {}) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(session ? { Authorization: `Bearer ${session.token}` } : {}),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch {
+    throw OFFLINE;
+  }
+  if (response.status === 204) return null;
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  if (response.status === 401 && session && answer.code === 'not_authenticated') setSession(null);
+  throw { title: 'Something went wrong', detail: `The service answered ${response.status}.`, ...answer };
+}
+
+export const get = (path) => request('GET', path);
+export const post = (path, body, headers) => request('POST', path, body, headers);
+export const patch = (path, body) => request('PATCH', path, body);
+export const del = (path) => request('DELETE', path);
+
+/** Names one intention of the user, so that a repeat after a lost answer is not a second call. */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+}
+
+let personas;
+/** The personas, fetched once. */
+export function allPersonas() {
+  personas ??= get('/api/personas').then((answer) => answer.personas).catch((problem) => {
+    personas = undefined;
+    throw problem;
+  });
+  return personas;
+}
+
+/**
+ * Follows a call's events until it is over or `signal` aborts. A broken stream goes on after the last event seen;
+ * `onState` is told 'live' or 'reconnecting'. EventSource cannot send the token, so the stream is read by hand.
+ */
+export async function follow(callId, after, onEvent, onState, signal) {
+  let last = after;
+  let wait = 500;
+  while (!signal.aborted && session) {
+    try {
+      const response = await fetch(`/api/calls/${callId}/events`, {
+        headers: { Authorization: `Bearer ${session.token}`, Accept: 'text/event-stream', 'Last-Event-ID': String(last) },
+        signal,
+      });
+      if (response.status === 401 || response.status === 404) return;
+      if (!response.ok) throw new Error(String(response.status));
+      onState('live');
+      wait = 500;
+      for await (const event of events(response.body)) {
+        if (event.id) last = Number(event.id);
+        if (event.event) onEvent(event.event, JSON.parse(event.data));
+        if (event.event === 'end') return;
+      }
+    } catch (problem) {
+      if (signal.aborted) return;
+    }
+    onState('reconnecting');
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(wait * 2, 8000);
+  }
+}
+
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let buffer = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    buffer += value;
+    let end;
+    while ((end = buffer.indexOf('\n\n')) >= 0) {
+      yield parse(buffer.slice(0, end));
+      buffer = buffer.slice(end + 2);
+    }
+  }
+}
+
+function parse(block) {
+  const event = { data: '' };
+  for (const line of block.split('\n')) {
+    const at = line.indexOf(':');
+    if (at <= 0) continue;
+    const name = line.slice(0, at);
+    const value = line.slice(at + 1).replace(/^ /, '');
+    if (name === 'data') event.data += value;
+    else event[name] = value;
+  }
+  return event;
+}

@@ -1,0 +1,59 @@
+// Figures and states in a person's words.
+
+const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', minimumFractionDigits: 4, maximumFractionDigits: 6 });
+const when = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+export const usd = (amount) => (amount === null || amount === undefined ? '–' : money.format(amount));
+export const moment = (iso) => when.format(new Date(iso));
+export const timeOfDay = (iso) => clock.format(new Date(iso));
+
+/** 185 → "3:05". */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const rest = String(whole % 60).padStart(2, '0');
+  return whole >= 3600
+    ? `${Math.floor(whole / 3600)}:${String(Math.floor(whole / 60) % 60).padStart(2, '0')}:${rest}`
+    : `${Math.floor(whole / 60)}:${rest}`;
+}
+
+export function minutes(seconds) {
+  const value = Math.floor((seconds / 60) * 100) / 100;
+  return `${value.toLocaleString()} min`;
+}
+
+export function fromNow(iso) {
+  const seconds = (new Date(iso) - Date.now()) / 1000;
+  const [unit, size] = [['day', 86400], ['hour', 3600], ['minute', 60]].find(([, n]) => Math.abs(seconds) >= n) ?? ['second', 1];
+  return relative.format(Math.round(seconds / size), unit);
+}
+
+const STATUS = {
+  scheduled: ['Scheduled', 'calm'], due: ['Getting ready', 'live'], admitted: ['Getting ready', 'live'],
+  dialing: ['Dialling', 'live'], ringing: ['Ringing', 'live'], in_progress: ['On the call', 'live'],
+  retry_wait: ['Will ring again', 'calm'], ended: ['Settling', 'live'], settled: ['Settling', 'live'],
+  completed: ['Completed', 'good'], canceled: ['Cancelled', 'muted'], refused: ['Not allowed', 'bad'],
+  missed: ['Missed', 'bad'], unanswered: ['Not answered', 'muted'], failed: ['Failed', 'bad'],
+};
+export const statusWord = (status) => STATUS[status]?.[0] ?? words(status);
+export const statusTone = (status) => STATUS[status]?.[1] ?? 'muted';
+
+const REASONS = {
+  never_answered: 'nobody answered', machine: 'an answering machine picked up', too_short: 'connected for 15 seconds or less',
+  no_user_words: 'not a word of yours was heard', vendor_fault: 'a service we use failed', our_fault: 'sound was lost through our fault',
+  lost_media: 'sound was lost through our fault', talk: 'you talked', charged: 'you talked',
+};
+/** "never_answered" → "nobody answered"; codes that are new here read as words. */
+export const reasonWord = (code) => (code ? REASONS[code] ?? words(code) : '');
+export const words = (code) => (code ?? '').replaceAll('_', ' ').toLowerCase();
+const ENDED = { user: 'you hung up', agent: 'the persona said goodbye', system: 'the time was up', error: 'a technical fault' };
+export const endedWord = (by) => ENDED[by] ?? words(by);
+const VENDORS = { twilio: 'Twilio', deepgram: 'Deepgram', elevenlabs: 'ElevenLabs', llm: 'Language model', platform: 'Platform', resend: 'Resend', cerebras: 'Cerebras' };
+export const vendorWord = (vendor) => VENDORS[vendor] ?? vendor;
+const KINDS = {
+  grant_free: 'Credit received', grant_paid: 'Credit bought', hold: 'Set aside for a call', hold_growth: 'Set aside for more minutes',
+  capture: 'Call charged', capture_breakage: 'Call charged', release: 'Given back', release_breakage: 'Given back',
+  hold_expiry: 'Given back', late_capture: 'Call charged late', recover: 'Earlier call charged',
+};
+export const kindWord = (kind) => KINDS[kind] ?? words(kind);
