@@ -66,7 +66,7 @@ class SecurityConfiguration {
     private static void rules(AuthorizeExchangeSpec paths) {
         paths.pathMatchers(HttpMethod.POST, "/api/auth/register", "/api/auth/login")
                 .permitAll()
-                .pathMatchers(HttpMethod.GET, "/api/personas", "/api/personas/*")
+                .pathMatchers(HttpMethod.GET, "/api/info", "/api/personas", "/api/personas/*")
                 .permitAll()
                 .pathMatchers("/api/auth/validate")
                 .authenticated()

@@ -16,14 +16,12 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.stereotype.Component;
 
 /**
- * Seeds demo@callmeback.ai / demo123 with 100 credits, in the local environment only. Both steps have keys of their own,
+ * Seeds {@link DemoLogin#DEMO} with 100 credits, in the local environment only. Both steps have keys of their own,
  * so every start may run them and only the first changes anything. An operator there, so that the switches can be tried.
  */
 @Component
 class DemoUser implements ApplicationRunner {
     static final UserId ID = UserId.parse("00000000-0000-7000-8000-00000000d3a0");
-    static final String EMAIL = "demo@callmeback.ai";
-    static final String PASSWORD = "demo123";
     static final int MINUTES = 100;
     private static final Logger log = LoggerFactory.getLogger(DemoUser.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -45,7 +43,7 @@ class DemoUser implements ApplicationRunner {
         }
         E164 phone = E164.parse(settings.demoPhoneNumber(), "US")
                 .orElseThrow(() -> new IllegalArgumentException("DEMO_PHONE_NUMBER is not a phone number"));
-        account.ensure(ID, EMAIL, PASSWORD, phone)
+        account.ensure(ID, DemoLogin.DEMO.email(), DemoLogin.DEMO.password(), phone)
                 .then(ledger.grant(GrantRequest.free("demo:" + ID, ID, Credits.ofMinutes(MINUTES), GrantSource.TRIAL)))
                 .block(TIMEOUT);
         log.info("local environment: the demo user is there");

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
             "CALLMEBACK_ENV=local",
             "PUBLIC_URL=" + ApiTest.PUBLIC_URL,
             "JWT_SECRET=a-secret-of-forty-characters-for-testing",
-            "PAYLOAD_KEYS=a-secret-of-forty-characters-for-testing",
+            "PAYLOAD_KEYS=test:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
             "TWILIO_ACCOUNT_SID=" + ApiTest.ACCOUNT_SID,
             "TWILIO_AUTH_TOKEN=" + ApiTest.AUTH_TOKEN,
             "TWILIO_PHONE_NUMBER=+15005550006",

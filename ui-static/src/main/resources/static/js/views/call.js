@@ -1,0 +1,188 @@
+import { avatar, busy, h, icon, replace, skeleton, toast } from '../dom.js';
+import { allPersonas, follow, get, newKey, post } from '../api.js';
+import { duration, endedWord, fromNow, moment, reasonWord, statusTone, statusWord, timeOfDay, usd, words } from '../format.js';
+import { laterFields } from './book.js';
+import { showErrors } from '../form.js';
+import { costChart, latencyChart } from './charts.js';
+
+const STEPS = [
+  ['Booked', ['scheduled']], ['Ringing', ['due', 'admitted', 'dialing', 'ringing', 'retry_wait']],
+  ['Talking', ['in_progress']], ['Settled', ['ended', 'settled', 'completed']],
+];
+
+/** One call: live while it happens, complete with charge and costs afterwards. */
+export async function callPage(root, id, signal) {
+  replace(root, skeleton(6));
+  const [personas, first] = await Promise.all([allPersonas(), get(`/api/calls/${encodeURIComponent(id)}`)]);
+  let call = first;
+  const persona = personas.find((p) => p.id === call.personaId) ?? { name: call.personaId };
+
+  const head = h('section', { class: 'call-head', vars: { accent: persona.accentColor ?? '#64748b' } });
+  const actions = h('div', { class: 'row actions' });
+  const transcript = h('ol', { class: 'transcript', 'aria-live': 'polite', 'aria-label': 'Transcript' });
+  const result = h('div', { class: 'result' });
+  const connection = h('p', { class: 'connection', role: 'status' });
+  replace(root, h('a', { class: 'backlink', href: '#/history' }, icon('back'), 'All calls'), head, actions, connection,
+    h('section', { class: 'card' }, h('h2', {}, 'Transcript'), transcript), result);
+  call.transcript.forEach(addTurn);
+  draw();
+
+  const clock = setInterval(tick, 1000);
+  // The running cost grows between events; it is asked for while people talk.
+  const cost = setInterval(() => { if (call.status === 'in_progress') refresh(); }, 5000);
+  signal.addEventListener('abort', () => { clearInterval(clock); clearInterval(cost); });
+  if (!call.terminal) {
+    follow(call.id, call.lastEventId, onEvent, (state) => {
+      connection.textContent = state === 'live' ? '' : 'Connection lost, trying again…';
+    }, signal);
+  }
+
+  function onEvent(kind, data) {
+    if (kind === 'turn') addTurn({ ...data, at: data.at });
+    if (kind === 'status' || kind === 'end' || kind === 'usage' || kind === 'notice') refresh();
+  }
+
+  let refreshing = null;
+  function refresh() {
+    refreshing ??= get(`/api/calls/${call.id}`).then((fresh) => {
+      call = fresh;
+      fresh.transcript.forEach(addTurn);
+      draw();
+      if (fresh.terminal) dispatchEvent(new Event('credit-changed'));
+    }).catch(() => {}).finally(() => { refreshing = null; });
+    return refreshing;
+  }
+
+  function addTurn(turn) {
+    const turnId = `turn-${turn.turn}`;
+    if (document.getElementById(turnId)) return;
+    const own = turn.speaker === 'user';
+    transcript.append(h('li', { id: turnId, class: own ? 'turn own' : 'turn', vars: { accent: persona.accentColor ?? '#64748b' } },
+      own ? null : avatar(persona, 'small'),
+      h('div', { class: 'bubble' }, h('span', { class: 'visually-hidden' }, own ? 'You: ' : `${persona.name}: `), turn.text,
+        turn.interrupted ? h('span', { class: 'cut', title: 'You interrupted here' }, ' —') : null,
+        h('span', { class: 'meta' }, timeOfDay(turn.at), turn.interrupted ? ' · interrupted' : '', turn.latencyMs ? ` · ${turn.latencyMs} ms` : ''))));
+    transcript.lastElementChild.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  }
+
+  function draw() {
+    document.title = `${statusWord(call.status)} · ${persona.name} · Call Me Back`;
+    replace(head,
+      h('div', { class: `halo ${statusTone(call.status)}` }, avatar(persona, 'huge')),
+      h('h1', {}, persona.name),
+      h('p', { class: 'status', role: 'status' }, h('span', { class: `badge ${statusTone(call.status)}` }, statusWord(call.status)), ' ', h('span', { id: 'status-line' }, line())),
+      call.pretext ? h('p', { class: 'pretext' }, `“${call.pretext}”`) : null,
+      steps(), figures());
+    drawActions();
+    replace(result, call.refusal ? refusal() : null, call.settlement?.settledAt || call.terminal ? settled() : null);
+    if (!transcript.children.length) {
+      transcript.dataset.empty = call.terminal ? 'Nothing was said.' : 'What you both say appears here as it is heard.';
+    } else {
+      delete transcript.dataset.empty;
+    }
+  }
+
+  function line() {
+    switch (call.status) {
+      case 'scheduled': return call.immediate ? 'in a moment' : `${moment(call.scheduledFor)} (${call.timeZone}), ${fromNow(call.scheduledFor)}`;
+      case 'ringing': return `your phone, attempt ${call.attempt}`;
+      case 'retry_wait': return `you were not reached; attempt ${call.attempt + 1} follows`;
+      case 'in_progress': return duration((Date.now() - new Date(call.answeredAt)) / 1000);
+      case 'refused': case 'failed': case 'missed': case 'unanswered': return words(call.statusReason);
+      case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endedBy)}`;
+      default: return '';
+    }
+  }
+
+  function tick() {
+    const place = document.getElementById('status-line');
+    if (place && (call.status === 'in_progress' || call.status === 'scheduled')) place.textContent = line();
+  }
+
+  function steps() {
+    const at = STEPS.findIndex(([, statuses]) => statuses.includes(call.status));
+    if (at < 0) return null;
+    const done = call.status === 'completed' ? STEPS.length : at;
+    return h('ol', { class: 'steps', 'aria-label': 'Progress' }, STEPS.map(([label], index) => h('li', {
+      class: index < done ? 'done' : index === at ? 'now' : '', 'aria-current': index === at && done !== STEPS.length ? 'step' : null,
+    }, h('span', { class: 'dot' }, index < done ? icon('check') : null), label)));
+  }
+
+  function figures() {
+    const total = call.durationMinutes + call.extendedMinutes;
+    const items = [['Length', `${total} min`], ['Number', call.phoneNumber]];
+    const spent = call.costTotalUsd ?? call.runningCostUsd;
+    if (spent !== undefined) items.push([call.costTotalUsd === undefined ? 'Cost so far' : 'Cost', usd(spent)]);
+    return h('dl', { class: 'figures' }, items.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { 'data-figure': name }, value))));
+  }
+
+  function act(button, path, body, done) {
+    return busy(button, async () => {
+      call = await post(`/api/calls/${call.id}/${path}`, body, { 'Idempotency-Key': newKey() });
+      draw();
+      dispatchEvent(new Event('credit-changed'));
+      toast(done);
+    });
+  }
+
+  function drawActions() {
+    const can = (action) => call.actions.includes(action);
+    replace(actions,
+      can('hang_up') ? h('button', { class: 'danger', onclick: (e) => act(e.currentTarget, 'hang-up', undefined, 'Hanging up') }, icon('hangup'), 'Hang up') : null,
+      can('extend') ? h('button', { class: 'secondary', onclick: (e) => act(e.currentTarget, 'extend', { minutes: 1 }, 'One minute more') }, icon('plus'), '1 minute') : null,
+      can('extend') ? h('button', { class: 'secondary', onclick: (e) => act(e.currentTarget, 'extend', { minutes: 5 }, 'Five minutes more') }, icon('plus'), '5 minutes') : null,
+      can('reschedule') && !call.immediate ? h('button', { class: 'secondary', onclick: openMove }, icon('clock'), 'Move') : null,
+      can('cancel') ? h('button', { class: 'quiet', onclick: (e) => act(e.currentTarget, 'cancel', undefined, 'The call is cancelled') }, 'Cancel the call') : null,
+      call.terminal ? h('a', { class: 'button secondary', href: '#/' }, icon('phone'), 'Call again') : null);
+  }
+
+  function openMove() {
+    const alert = h('p', { class: 'form-error', role: 'alert', hidden: true });
+    const save = h('button', { class: 'primary', type: 'submit' }, 'Move the call');
+    const dialog = h('dialog', { 'aria-label': 'Move the call', onclose: () => dialog.remove() });
+    const form = h('form', { novalidate: true, onsubmit: (event) => {
+      event.preventDefault();
+      busy(save, async () => {
+        call = await post(`/api/calls/${call.id}/reschedule`, Object.fromEntries(new FormData(form)));
+        draw();
+        dialog.close();
+      }, (problem) => { showErrors(form, alert, problem); return true; });
+    } }, h('h2', {}, 'Move the call'), laterFields(call.localTime, call.timeZone), alert,
+      h('div', { class: 'row' }, save, h('button', { class: 'quiet', type: 'button', onclick: () => dialog.close() }, 'Keep it')));
+    dialog.append(form);
+    root.append(dialog);
+    dialog.showModal();
+  }
+
+  function refusal() {
+    return h('section', { class: 'card notice bad', role: 'alert' }, icon('alert'),
+      h('div', {}, h('strong', {}, call.refusal.message), h('p', {}, call.refusal.remedy)));
+  }
+
+  function settled() {
+    const s = call.settlement;
+    return [
+      h('section', { class: 'card' }, h('h2', {}, 'Charge'),
+        s?.settledAt
+          ? h('p', {}, h('strong', {}, s.chargeDecision === 'charged' ? `Charged ${duration(s.creditSeconds.captured)} minutes` : s.chargeDecision === 'pending' ? 'To be decided' : 'Not charged'),
+            s.chargeReason ? `, because ${reasonWord(s.chargeReason)}.` : '.')
+          : h('p', {}, h('strong', {}, 'Not charged'), '. The call did not take place.'),
+        s ? h('dl', { class: 'figures' }, [['Set aside', s.creditSeconds.held], ['Charged', s.creditSeconds.captured], ['Given back', s.creditSeconds.released], ['Talked', s.billedSeconds ?? 0]]
+          .map(([name, seconds]) => h('div', {}, h('dt', {}, name), h('dd', {}, duration(seconds))))) : null),
+      call.costs?.length ? h('section', { class: 'card' }, h('h2', {}, 'What the call cost us'), costChart(call.costs), costTable()) : null,
+      call.summary ? h('section', { class: 'card' }, h('h2', {}, 'Summary'), h('p', {}, call.summary)) : null,
+      latencyChart(call.transcript),
+    ];
+  }
+
+  function costTable() {
+    return h('div', { class: 'scroll' }, h('table', {},
+      h('thead', {}, h('tr', {}, ['Service', 'Quantity', 'Unit price', 'Amount'].map((name, i) => h('th', { scope: 'col', class: i ? 'num' : '' }, name)))),
+      h('tbody', {}, call.costs.map((line) => h('tr', {},
+        h('th', { scope: 'row' }, words(line.vendor), h('small', {}, words(line.operation), line.model ? ` · ${line.model}` : '', line.estimated ? ' · estimated' : '')),
+        h('td', { class: 'num' }, `${Number(line.quantity).toLocaleString()} ${words(line.unit)}`),
+        h('td', { class: 'num' }, line.unitPriceUsd === undefined ? '–' : `$${line.unitPriceUsd}`),
+        h('td', { class: 'num' }, line.amountUsd === undefined ? h('span', { title: line.missingReason }, 'no price') : usd(line.amountUsd))))),
+      h('tfoot', {}, h('tr', {}, h('th', { scope: 'row', colspan: '3' }, 'Total'), h('td', { class: 'num' }, usd(call.costTotalUsd))))));
+  }
+}

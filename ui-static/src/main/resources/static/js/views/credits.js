@@ -1,0 +1,40 @@
+import { busy, emptyState, h, replace, skeleton } from '../dom.js';
+import { get } from '../api.js';
+import { duration, kindWord, moment } from '../format.js';
+
+const PAGE = 20;
+
+/** What is left, what is set aside, and every line that made it so. */
+export async function creditPage(root) {
+  replace(root, h('h1', {}, 'Credits'), skeleton(5));
+  const [credit, first] = await Promise.all([get('/api/credits'), get(`/api/credits/lines?limit=${PAGE}`)]);
+  const all = credit.availableSeconds + credit.heldSeconds;
+  const body = h('tbody');
+  const more = h('button', { class: 'secondary', hidden: true }, 'Show earlier lines');
+  replace(root, h('h1', {}, 'Credits'),
+    h('section', { class: 'card wallet' },
+      h('p', { class: 'big' }, duration(credit.availableSeconds), h('small', {}, 'minutes left')),
+      h('div', { class: 'meter', role: 'img', 'aria-label': `${duration(credit.availableSeconds)} available, ${duration(credit.heldSeconds)} set aside` },
+        h('span', { vars: { part: all ? `${(credit.availableSeconds / all) * 100}%` : '0%' } })),
+      h('p', { class: 'hint' }, credit.heldSeconds ? `${duration(credit.heldSeconds)} set aside for calls under way.` : 'Nothing is set aside just now.',
+        credit.owedSeconds ? ` ${duration(credit.owedSeconds)} of an earlier call are still owed.` : '')),
+    first.lines.length
+      ? h('section', { class: 'card' }, h('h2', {}, 'Every movement'), h('div', { class: 'scroll' }, h('table', {},
+        h('thead', {}, h('tr', {}, ['What', 'When', 'Available', 'Set aside'].map((name, i) => h('th', { scope: 'col', class: i > 1 ? 'num' : '' }, name)))), body)),
+      h('div', { class: 'row center' }, more))
+      : emptyState('wallet', 'No movements yet', 'Credit you receive or use is listed here, second by second.'));
+  add(first);
+
+  function add(page) {
+    body.append(...page.lines.map((line) => h('tr', {},
+      h('th', { scope: 'row' }, line.callId ? h('a', { href: `#/call/${line.callId}` }, kindWord(line.kind)) : kindWord(line.kind)),
+      h('td', {}, moment(line.at)), signed(line.availableSeconds), signed(line.heldSeconds))));
+    more.hidden = !page.nextCursor;
+    more.onclick = () => busy(more, async () => add(await get(`/api/credits/lines?limit=${PAGE}&cursor=${page.nextCursor}`)));
+  }
+}
+
+function signed(seconds) {
+  if (!seconds) return h('td', { class: 'num muted' }, '0');
+  return h('td', { class: `num ${seconds > 0 ? 'plus' : 'minus'}` }, `${seconds > 0 ? '+' : '−'}${duration(Math.abs(seconds))}`);
+}
