@@ -272,12 +272,16 @@ if (Recognition) {
 
 // --- e-mails -------------------------------------------------------------------------------------------------------
 
-let mails = 0;
+const mailsShown = new Set();
 function showMail(entry) {
   const mail = entry.detail;
-  if (mails++ === 0) {
+  if (mailsShown.has(entry.seq)) {
+    return;
+  }
+  if (mailsShown.size === 0) {
     $("mails").replaceChildren();
   }
+  mailsShown.add(entry.seq);
   const body = element("div");
   const details = element(
     "details",
@@ -385,7 +389,7 @@ function receive(entry) {
   }
   hearEntry(entry);
   addJournal(entry);
-  if (entry.vendor === "resend" && entry.detail.subject !== undefined) {
+  if (entry.kind === "email.accepted") {
     showMail(entry);
   }
   if (entry.kind === "fault.struck") {
@@ -396,8 +400,11 @@ function receive(entry) {
   }
 }
 
-function connect() {
-  const stream = new EventSource("/control/events?since=0&plain=true");
+// All e-mails, but of everything else only the latest: a long chaos run leaves more than a page can hold.
+async function start() {
+  const past = await control("GET", "/journal?vendor=resend&kind=email.accepted");
+  past.entries.forEach(showMail);
+  const stream = new EventSource(`/control/events?since=${Math.max(0, past.lastSeq - KEPT_ENTRIES)}&plain=true`);
   stream.onopen = () => {
     $("link").textContent = "Live";
     refreshSoon();
@@ -408,4 +415,4 @@ function connect() {
     $("link").textContent = "The simulators do not answer; trying again…";
   };
 }
-connect();
+start().catch(report);

@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
@@ -28,6 +29,9 @@ import reactor.core.publisher.Mono;
 class ControlController {
     /** Keeps idle event streams open through proxies and shows a reader that we live. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    /** How far a reader of events may fall behind. */
+    private static final int MAX_BEHIND = 200_000;
 
     private final Journal journal;
     private final Faults faults;
@@ -41,7 +45,8 @@ class ControlController {
         this.resettables = resettables;
     }
 
-    record JournalPage(List<JournalEntry> entries, long dropped) {}
+    /** {@code lastSeq} is that of the newest entry of all, whether it matches or not. */
+    record JournalPage(List<JournalEntry> entries, long dropped, long lastSeq) {}
 
     @GetMapping("/journal")
     JournalPage journal(
@@ -50,7 +55,8 @@ class ControlController {
             @RequestParam(required = false) @Nullable String kind,
             @RequestParam(defaultValue = "0") long since,
             @RequestParam(defaultValue = "10000") int limit) {
-        return new JournalPage(journal.read(new JournalQuery(vendor, call, kind, since, limit)), journal.dropped());
+        return new JournalPage(
+                journal.read(new JournalQuery(vendor, call, kind, since, limit)), journal.dropped(), journal.lastSeq());
     }
 
     /**
@@ -67,7 +73,10 @@ class ControlController {
         Long from = lastEventId != null ? lastEventId : since;
         JournalQuery query = new JournalQuery(vendor, call, null, from == null ? 0 : from, Integer.MAX_VALUE);
         Flux<ServerSentEvent<JournalEntry>> entries = Flux.<JournalEntry>create(
-                        sink -> follow(sink, query, from != null), FluxSink.OverflowStrategy.BUFFER)
+                        sink -> follow(sink, query, from != null), FluxSink.OverflowStrategy.IGNORE)
+                // A reader that is slower than the journal loses the oldest it has not read, as the journal itself
+                // would.
+                .onBackpressureBuffer(MAX_BEHIND, lost -> {}, BufferOverflowStrategy.DROP_OLDEST)
                 .map(entry -> event(entry, plain));
         Flux<ServerSentEvent<JournalEntry>> keepAlive = Flux.interval(Duration.ZERO, KEEP_ALIVE)
                 .map(tick ->

@@ -66,6 +66,13 @@ public final class Journal {
         return () -> listeners.remove(listener);
     }
 
+    /** Sequence number of the newest entry; 0 before the first. */
+    public long lastSeq() {
+        synchronized (entries) {
+            return lastSeq;
+        }
+    }
+
     /** How many entries were lost to the bound since the last {@link #clear()}. */
     public long dropped() {
         synchronized (entries) {

@@ -72,10 +72,10 @@ final class Ear implements SpeechListener {
         }
     }
 
-    /** The buffer was cleared: silence now is wanted, and what was being said is cut. */
-    void cleared() {
+    /** The buffer was cleared: silence now is wanted, and if something was dropped, what was being said is cut. */
+    void cleared(boolean somethingDropped) {
         clearedInGap = true;
-        if (speaking && nowMillis() - lastVoicedMillis < UTTERANCE_GAP_MILLIS) {
+        if (somethingDropped && speaking && nowMillis() - lastVoicedMillis < UTTERANCE_GAP_MILLIS) {
             interrupted = true;
         }
     }

@@ -26,8 +26,12 @@ public interface Handset {
      */
     byte[] slot(byte[] heard, int audioBytes);
 
-    /** The playback buffer was emptied on request, so a gap that follows is wanted. */
-    void playbackCleared();
+    /**
+     * The playback buffer was emptied on request, so a gap that follows is wanted.
+     *
+     * @param somethingDropped there was audio in it, so what is being said is cut
+     */
+    void playbackCleared(boolean somethingDropped);
 
     /** The call is over, whoever ended it. Comes once. */
     void ended(String status);

@@ -116,8 +116,8 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
     }
 
     @Override
-    public void playbackCleared() {
-        ear.cleared();
+    public void playbackCleared(boolean somethingDropped) {
+        ear.cleared(somethingDropped);
     }
 
     @Override

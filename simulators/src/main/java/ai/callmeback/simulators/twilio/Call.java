@@ -304,9 +304,9 @@ final class Call implements Line, MediaLeg.Owner {
     }
 
     @Override
-    public void cleared() {
+    public void cleared(boolean somethingDropped) {
         if (handset != null) {
-            handset.playbackCleared();
+            handset.playbackCleared(somethingDropped);
         }
     }
 

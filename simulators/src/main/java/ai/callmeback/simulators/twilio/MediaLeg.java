@@ -47,7 +47,7 @@ final class MediaLeg implements MediaSockets.Listener {
         void journal(String kind, Map<String, Object> detail);
 
         /** The customer emptied the playback buffer. */
-        void cleared();
+        void cleared(boolean somethingDropped);
 
         /** Reports to the stream's own status callback. */
         void streamEvent(Verb.ConnectStream stream, String streamSid, String event, @Nullable String error);
@@ -260,7 +260,7 @@ final class MediaLeg implements MediaSockets.Listener {
                         "droppedMillis", droppedBytes / 8,
                         "pendingMarks", pending,
                         "playedMillis", buffer.playedBytes() / 8));
-        owner.cleared();
+        owner.cleared(droppedBytes > 0);
         pending.forEach(name -> echo(name, true));
     }
 

@@ -2,6 +2,8 @@ package ai.callmeback.simulators.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.simulators.core.Fault;
+import ai.callmeback.simulators.core.FaultKind;
 import ai.callmeback.simulators.speech.SpeechCodec;
 import java.time.Duration;
 import java.util.Arrays;
@@ -146,5 +148,40 @@ class MediaStreamTest {
         socket.audio(Arrays.copyOfRange(speech, 1_600, speech.length));
         world.time.advance(Duration.ofSeconds(3));
         assertThat(world.entries("frames.repeated")).hasSize(1);
+    }
+
+    @Test
+    void aClearOfAnEmptyBufferCutsNothing() {
+        VirtualExchange.Socket socket = world.stream();
+        byte[] speech = SpeechCodec.encode("All of it.").audio();
+        socket.audio(speech);
+        world.time.advance(Duration.ofMillis(speech.length / 8 + 100));
+        socket.clear();
+        world.time.advance(Duration.ofSeconds(2));
+        assertThat(world.entries("heard").get(0).detail())
+                .containsEntry("interrupted", false)
+                .containsEntry("text", "All of it.");
+    }
+
+    @Test
+    void aSilentSocketNeitherSendsNorPlaysButStaysOpen() {
+        VirtualExchange.Socket socket = world.stream();
+        world.faults.set(Fault.of("twilio", "media", FaultKind.SILENT, 1));
+        world.time.advance(Duration.ofMillis(100));
+        int before = socket.received.size();
+        socket.audio(SECOND);
+        socket.mark("never");
+        world.time.advance(Duration.ofSeconds(5));
+        assertThat(socket.received).hasSize(before);
+        assertThat(socket.closed).isFalse();
+    }
+
+    @Test
+    void theVendorCanDropTheSocket() {
+        VirtualExchange.Socket socket = world.stream();
+        world.faults.set(Fault.of("twilio", "media", FaultKind.CLOSE, 1).onlyFor(VirtualExchange.TO));
+        world.time.advance(Duration.ofMillis(100));
+        assertThat(socket.closed).isTrue();
+        assertThat(world.exchange.newestFirst().get(0).status()).isEqualTo(CallStatus.COMPLETED);
     }
 }
