@@ -94,15 +94,25 @@ class DeploymentTest {
 
         assertThat(services)
                 .containsKeys(
-                        "caddy", "api", "call-worker", "voice-worker", "postgres", "temporal", "temporal-postgres",
+                        "caddy",
+                        "api",
+                        "call-worker",
+                        "voice-worker",
+                        "postgres",
+                        "temporal",
+                        "temporal-postgres",
                         "temporal-ui");
         services.forEach((name, service) -> {
-            assertThat(service).as(name).containsAnyOf(Map.entry("image", service.getOrDefault("image", "")),
-                    Map.entry("build", service.getOrDefault("build", Map.of())));
+            assertThat(service)
+                    .as(name)
+                    .containsAnyOf(
+                            Map.entry("image", service.getOrDefault("image", "")),
+                            Map.entry("build", service.getOrDefault("build", Map.of())));
             assertThat(services.keySet()).as("what " + name + " needs").containsAll(dependencies(service));
         });
         Set<String> volumes = keys(composition().get("volumes"));
-        services.forEach((name, service) -> assertThat(volumes).as("volumes of " + name).containsAll(namedVolumes(service)));
+        services.forEach(
+                (name, service) -> assertThat(volumes).as("volumes of " + name).containsAll(namedVolumes(service)));
     }
 
     /** The tool itself has the last word, where there is one. */
@@ -113,7 +123,9 @@ class DeploymentTest {
         Path filled = Files.createTempFile("compose", ".env");
         Files.write(
                 filled,
-                names(ROOT.resolve(".env.example")).stream().map(name -> name + "=x").toList());
+                names(ROOT.resolve(".env.example")).stream()
+                        .map(name -> name + "=x")
+                        .toList());
 
         assertThat(exit(List.of("docker", "compose", "--env-file", filled.toString(), "config", "--quiet")))
                 .isZero();
@@ -142,7 +154,9 @@ class DeploymentTest {
         known.addAll(readBy(app.module()));
         known.addAll(readBy("vendors"));
         known.addAll(NOT_OURS);
-        assertThat(known).as("what " + app.title() + " is given and really reads").containsAll(given);
+        assertThat(known)
+                .as("what " + app.title() + " is given and really reads")
+                .containsAll(given);
     }
 
     @Test
@@ -217,10 +231,12 @@ class DeploymentTest {
     }
 
     private static int defaultPort(App app) throws IOException {
-        String configuration = Files.readString(
-                ROOT.resolve(app.module()).resolve("src/main/resources/application.yml"));
+        String configuration =
+                Files.readString(ROOT.resolve(app.module()).resolve("src/main/resources/application.yml"));
         var matcher = Pattern.compile("\\$\\{SERVER_PORT:(\\d+)\\}").matcher(configuration);
-        assertThat(matcher.find()).as("SERVER_PORT in application.yml of " + app.module()).isTrue();
+        assertThat(matcher.find())
+                .as("SERVER_PORT in application.yml of " + app.module())
+                .isTrue();
         return Integer.parseInt(matcher.group(1));
     }
 
@@ -237,7 +253,11 @@ class DeploymentTest {
     }
 
     private static Set<String> placeholders(String text) {
-        return PLACEHOLDER.matcher(text).results().map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return PLACEHOLDER
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> names(Path file) throws IOException {

@@ -32,8 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Console console = Console.ofThisCommand();
         Checkout checkout = Checkout.find();
-        List<Finding> findings =
-                new Doctor(StackOptions.local(checkout, Settings.load(checkout))).examine();
+        List<Finding> findings = new Doctor(StackOptions.local(checkout, Settings.load(checkout))).examine();
         List<Map<String, Object>> rows = new ArrayList<>();
         boolean ok = true;
         for (Finding finding : findings) {

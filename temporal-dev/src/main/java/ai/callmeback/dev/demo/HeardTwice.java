@@ -2,73 +2,81 @@ package ai.callmeback.dev.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compares what the phone heard of the persona with our transcript. Sentences that follow each other without the
- * other side speaking count as one turn, since a phone hears pauses where we know turns.
+ * Compares what the phone heard of the persona with our transcript, word by word. Sentences that follow each other
+ * without the other side speaking count as one turn, since a phone hears pauses where we know turns.
  *
- * <p>A turn that was cut off is equal when one text begins with the other and at most {@value #CUT_CHARACTERS}
- * characters are between them: what was on the line when the caller spoke up.
+ * <p>Our transcript of a turn that was cut off holds whole words only, so there the phone may have heard a part of one
+ * word more. The last turn may have been cut off by the caller's hanging up.
  */
 final class HeardTwice {
-    static final int CUT_CHARACTERS = 6;
 
     private HeardTwice() {}
 
+    /** One side's words until the other side spoke. */
+    record Turn(List<String> words, boolean cut) {}
+
     /** The differences in words; none when all is equal. */
-    static List<String> differences(List<String> phone, List<String> ours) {
+    static List<String> differences(List<Turn> phone, List<Turn> ours) {
         List<String> differences = new ArrayList<>();
-        for (int turn = 0; turn < Math.max(phone.size(), ours.size()); turn++) {
-            String heard = turn < phone.size() ? phone.get(turn) : "";
-            String written = turn < ours.size() ? ours.get(turn) : "";
-            if (!same(heard, written)) {
-                differences.add("persona turn " + (turn + 1) + ": the phone heard \"" + heard
-                        + "\", our transcript has \"" + written + "\"");
+        int turns = Math.max(phone.size(), ours.size());
+        Turn nothing = new Turn(List.of(), false);
+        for (int turn = 0; turn < turns; turn++) {
+            Turn heard = turn < phone.size() ? phone.get(turn) : nothing;
+            Turn written = turn < ours.size() ? ours.get(turn) : nothing;
+            boolean cut = heard.cut() || written.cut() || turn == turns - 1;
+            if (!same(heard.words(), written.words(), cut)) {
+                differences.add("persona turn " + (turn + 1) + ": the phone heard \"" + String.join(" ", heard.words())
+                        + "\", our transcript has \"" + String.join(" ", written.words()) + "\"");
             }
         }
         return differences;
     }
 
-    private static boolean same(String heard, String written) {
-        String shorter = heard.length() < written.length() ? heard : written;
-        String longer = heard.length() < written.length() ? written : heard;
-        return heard.equals(written)
-                || (!shorter.isEmpty()
-                        && longer.startsWith(shorter)
-                        && longer.length() - shorter.length() <= CUT_CHARACTERS);
+    private static boolean same(List<String> heard, List<String> written, boolean cut) {
+        if (heard.equals(written)) {
+            return true;
+        }
+        return cut
+                && heard.size() == written.size() + 1
+                && heard.subList(0, written.size()).equals(written);
     }
 
     /** The persona's turns in a phone's conversation. */
-    static List<String> ofPhone(JsonNode conversation) {
+    static List<Turn> ofPhone(JsonNode conversation) {
         return turns(conversation, "who", "persona");
     }
 
     /** The persona's turns in our transcript. */
-    static List<String> ofTranscript(JsonNode transcript) {
+    static List<Turn> ofTranscript(JsonNode transcript) {
         return turns(transcript, "speaker", "assistant");
     }
 
-    private static List<String> turns(JsonNode lines, String whoField, String who) {
-        List<String> turns = new ArrayList<>();
+    private static List<Turn> turns(JsonNode lines, String whoField, String who) {
+        List<Turn> turns = new ArrayList<>();
         boolean open = false;
         for (JsonNode line : lines) {
             boolean theirs = line.path(whoField).asString().equals(who);
-            String text = plain(line.path("text").asString());
-            if (theirs && !text.isEmpty()) {
+            List<String> words = words(line.path("text").asString());
+            if (theirs && !words.isEmpty()) {
+                boolean cut = line.path("interrupted").asBoolean();
                 if (open) {
-                    turns.set(turns.size() - 1, turns.getLast() + " " + text);
+                    List<String> all = new ArrayList<>(turns.removeLast().words());
+                    all.addAll(words);
+                    turns.add(new Turn(all, cut));
                 } else {
-                    turns.add(text);
+                    turns.add(new Turn(words, cut));
                 }
             }
-            open = theirs && (open || !text.isEmpty());
+            open = theirs && (open || !words.isEmpty());
         }
         return turns;
     }
 
-    private static String plain(String text) {
-        return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    private static List<String> words(String text) {
+        String plain = text.strip();
+        return plain.isEmpty() ? List.of() : List.of(plain.split("\\s+"));
     }
 }

@@ -98,8 +98,7 @@ public final class Doctor {
     }
 
     private Finding temporal() {
-        Optional<TemporalSource> source =
-                Stack.ladder(options, words -> {}).resolveAtOnce();
+        Optional<TemporalSource> source = Stack.ladder(options, words -> {}).resolveAtOnce();
         if (source.isEmpty()) {
             return Finding.note(
                     "Temporal",
@@ -123,7 +122,8 @@ public final class Doctor {
 
     private Finding postgres() {
         if (!settings.has("DATABASE_URL")) {
-            return Finding.ok("PostgreSQL", "embedded, data in " + options.state().resolve("postgres"));
+            return Finding.ok(
+                    "PostgreSQL", "embedded, data in " + options.state().resolve("postgres"));
         }
         URI url = URI.create(settings.get("DATABASE_URL", "").replaceFirst("//[^@/]*@", "//"));
         int port = url.getPort() < 0 ? 5432 : url.getPort();

@@ -35,11 +35,14 @@ final class VendorCheckup {
                     "simulated: none of its settings is set",
                     "nothing to do; for the real one set " + String.join(", ", vendor.credentials()));
         }
-        List<String> missing =
-                vendor.credentials().stream().filter(name -> !settings.has(name)).toList();
+        List<String> missing = vendor.credentials().stream()
+                .filter(name -> !settings.has(name))
+                .toList();
         if (!missing.isEmpty()) {
             return Finding.wrong(
-                    vendor.title(), "set, but without " + String.join(", ", missing), "set it in .env or the environment");
+                    vendor.title(),
+                    "set, but without " + String.join(", ", missing),
+                    "set it in .env or the environment");
         }
         try {
             return judge(vendor, ask(vendor));
@@ -81,7 +84,8 @@ final class VendorCheckup {
                 new VendorSettings.Deepgram(
                         secret("DEEPGRAM_API_KEY"),
                         base(Vendor.DEEPGRAM),
-                        SttOptions.Engine.valueOf(settings.get("STT_ENGINE", "flux").toUpperCase(Locale.ROOT))),
+                        SttOptions.Engine.valueOf(
+                                settings.get("STT_ENGINE", "flux").toUpperCase(Locale.ROOT))),
                 new VendorSettings.Llm(
                         secret("LLM_API_KEY"),
                         Secret.NONE,
