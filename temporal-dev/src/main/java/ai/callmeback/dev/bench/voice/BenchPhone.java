@@ -1,0 +1,170 @@
+package ai.callmeback.dev.bench.voice;
+
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Deque;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.WebsocketClientSpec;
+
+/**
+ * One phone behind a media socket: plays what comes at 8000 bytes a second, echoes marks, notes when it runs dry within a
+ * turn, and says something whenever the other side has finished. Lives on one thread: frames and ticks come on its loop.
+ */
+final class BenchPhone {
+    private static final int FRAME_BYTES = 160;
+    private static final int SPEAK_TICKS = 30;
+    private static final int QUIET_TICKS = 15;
+    private static final String LOUD = payload(VendorStubs.LOUD);
+    private static final String QUIET = payload((byte) 0xFF);
+
+    /** Positive: bytes of audio; a string: a mark. */
+    private final Deque<Object> buffer = new ArrayDeque<>();
+
+    private final String stream;
+    private final Sinks.Many<String> out = Sinks.many().unicast().onBackpressureBuffer();
+    private final boolean relay;
+    private int headLeft;
+    private boolean inTurn;
+    private int quiet;
+    private int speaking;
+    private long tick;
+    private int turnsHeard;
+    private int dryTicks;
+    private int lateFrames;
+    private int framesReceived;
+
+    BenchPhone(int number, boolean relay) {
+        this.stream = "MZ" + number;
+        this.relay = relay;
+    }
+
+    /** Connects and begins the stream. */
+    void connect(HttpClient client, int port) {
+        client.websocket(WebsocketClientSpec.builder().maxFramePayloadLength(1 << 20).build())
+                .uri("ws://127.0.0.1:" + port + "/media")
+                .handle((in, outbound) -> {
+                    in.receive().asString(StandardCharsets.UTF_8).subscribe(this::frame, error -> {});
+                    return outbound.sendString(Flux.concat(
+                            Flux.just("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}", start()),
+                            out.asFlux()));
+                })
+                .subscribe(done -> {}, error -> {});
+    }
+
+    synchronized void forget() {
+        turnsHeard = 0;
+        lateFrames = 0;
+        framesReceived = 0;
+    }
+
+    synchronized int turnsHeard() {
+        return turnsHeard;
+    }
+
+    synchronized int lateFrames() {
+        return lateFrames;
+    }
+
+    synchronized int framesReceived() {
+        return framesReceived;
+    }
+
+    /** 20 ms pass: audio is played, a frame of the user is sent. */
+    synchronized void tick() {
+        play();
+        tick++;
+        boolean loud = speaking > 0;
+        if (loud) {
+            speaking--;
+        } else if (!relay && !inTurn && ++quiet == QUIET_TICKS) {
+            speaking = SPEAK_TICKS;
+            quiet = 0;
+        }
+        emit("{\"event\":\"media\",\"sequenceNumber\":\"" + (tick + 1) + "\",\"streamSid\":\"" + stream
+                + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\"" + tick + "\",\"timestamp\":\"" + tick * 20
+                + "\",\"payload\":\"" + (loud ? LOUD : QUIET) + "\"}}");
+    }
+
+    private void play() {
+        int wanted = FRAME_BYTES;
+        while (wanted > 0) {
+            if (headLeft == 0) {
+                echoMarks();
+                if (!(buffer.poll() instanceof Integer bytes)) {
+                    break;
+                }
+                headLeft = bytes;
+            }
+            int length = Math.min(wanted, headLeft);
+            headLeft -= length;
+            wanted -= length;
+        }
+        if (wanted == FRAME_BYTES && inTurn) {
+            dryTicks++;
+        } else if (wanted < FRAME_BYTES) {
+            lateFrames += inTurn ? dryTicks : 0;
+            dryTicks = 0;
+            inTurn = true;
+            quiet = 0;
+        }
+        if (headLeft == 0) {
+            echoMarks();
+        }
+    }
+
+    private void echoMarks() {
+        while (buffer.peek() instanceof String name) {
+            buffer.remove();
+            echo(name);
+        }
+    }
+
+    private void echo(String name) {
+        emit("{\"event\":\"mark\",\"streamSid\":\"" + stream + "\",\"mark\":{\"name\":\"" + name + "\"}}");
+        if (name.endsWith("e")) {
+            inTurn = false;
+            dryTicks = 0;
+            turnsHeard++;
+        }
+    }
+
+    /** Text in, without a parser: the frames are ours and always the same. */
+    private synchronized void frame(String frame) {
+        framesReceived++;
+        if (frame.startsWith("{\"event\":\"media\"")) {
+            int from = frame.lastIndexOf(":\"") + 2;
+            int to = frame.lastIndexOf('"');
+            int padding = frame.charAt(to - 1) != '=' ? 0 : frame.charAt(to - 2) != '=' ? 1 : 2;
+            buffer.add((to - from) / 4 * 3 - padding);
+        } else if (frame.startsWith("{\"event\":\"mark\"")) {
+            buffer.add(frame.substring(frame.lastIndexOf(":\"") + 2, frame.lastIndexOf('"')));
+        } else {
+            headLeft = 0;
+            buffer.stream().filter(String.class::isInstance).map(String.class::cast).forEach(this::echo);
+            buffer.clear();
+            inTurn = false;
+        }
+    }
+
+    private void emit(String frame) {
+        out.tryEmitNext(frame);
+    }
+
+    private String start() {
+        return "{\"event\":\"start\",\"sequenceNumber\":\"1\",\"streamSid\":\"" + stream
+                + "\",\"start\":{\"accountSid\":\"AC\",\"streamSid\":\"" + stream + "\",\"callSid\":\"CA" + stream
+                + "\",\"tracks\":[\"inbound\"],\"customParameters\":{\"token\":\"" + stream
+                + "\"},\"mediaFormat\":{\"encoding\":\"audio/x-mulaw\",\"sampleRate\":8000,\"channels\":1}}}";
+    }
+
+    private static String payload(byte sample) {
+        byte[] frame = new byte[FRAME_BYTES];
+        Arrays.fill(frame, sample);
+        return Base64.getEncoder().encodeToString(Unpooled.wrappedBuffer(frame).array());
+    }
+}

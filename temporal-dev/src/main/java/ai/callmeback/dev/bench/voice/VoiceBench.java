@@ -1,0 +1,194 @@
+package ai.callmeback.dev.bench.voice;
+
+import io.netty.channel.EventLoopGroup;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Holds N calls at once against a worker process pinned to the first processor; phones and vendors run in this process,
+ * pinned to the second. Beside it, as yardstick, the same phones against a relay that only parses and sends back.
+ */
+public final class VoiceBench {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int TICK_MILLIS = 20;
+
+    private final int calls;
+    private final int seconds;
+    private final int warmUpSeconds;
+    private final Consumer<String> progress;
+
+    public VoiceBench(int calls, int seconds, int warmUpSeconds, Consumer<String> progress) {
+        this.calls = calls;
+        this.seconds = seconds;
+        this.warmUpSeconds = warmUpSeconds;
+        this.progress = progress;
+    }
+
+    /** Milliseconds. */
+    public record Latency(double p50, double p95, double p99, double max) {}
+
+    /** The yardstick. */
+    public record Relay(int calls, double cpuPercentPerCall) {}
+
+    /** @param ratioToRelay CPU per call of the relay over that of the worker: 1 means the pipeline is free */
+    public record Result(
+            int calls,
+            int turns,
+            Latency endOfTurnToFirstAudioMs,
+            int lateFrames,
+            double cpuPercentPerCall,
+            double memoryKiBPerCall,
+            Relay relay,
+            double ratioToRelay) {}
+
+    private record Measured(VoiceBenchWorker.Stats stats, double cpuPercent, double kib, int late, int turns) {}
+
+    /** Runs both; takes about twice the warm-up and measuring time. */
+    public Result run() throws IOException, InterruptedException {
+        pin(ProcessHandle.current().pid(), 1);
+        EventLoopGroup loops = LoopResources.create("bench", 1, true).onServer(true);
+        try (VendorStubs vendors = new VendorStubs(loops)) {
+            progress.accept(calls + " calls, " + warmUpSeconds + " s to warm up, " + seconds + " s measured");
+            Measured worker = measure("worker", vendors.port(), loops);
+            progress.accept("the same with a bare relay");
+            Measured relay = measure("relay", vendors.port(), loops);
+            List<Double> latencies = worker.stats().latenciesMs();
+            return new Result(
+                    calls,
+                    latencies.size(),
+                    new Latency(
+                            round(VoiceBenchWorker.percentile(latencies, 0.50)),
+                            round(VoiceBenchWorker.percentile(latencies, 0.95)),
+                            round(VoiceBenchWorker.percentile(latencies, 0.99)),
+                            round(VoiceBenchWorker.percentile(latencies, 1))),
+                    worker.late(),
+                    round(worker.cpuPercent() / calls),
+                    round(worker.kib() / calls),
+                    new Relay(calls, round(relay.cpuPercent() / calls)),
+                    round(relay.cpuPercent() / worker.cpuPercent()));
+        } finally {
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    private Measured measure(String kind, int vendorPort, EventLoopGroup loops) throws IOException, InterruptedException {
+        Process process = start(kind, vendorPort);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int port = portOf(output);
+            VoiceBenchWorker.Stats idle = stats(port, "?gc");
+            List<BenchPhone> phones = connect(port, loops, kind.equals("relay"), clock);
+            Thread.sleep(TimeUnit.SECONDS.toMillis(warmUpSeconds));
+            VoiceBenchWorker.Stats before = stats(port, "");
+            phones.forEach(BenchPhone::forget);
+            long began = System.nanoTime();
+            Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
+            VoiceBenchWorker.Stats after = stats(port, "");
+            double cpu = 100.0 * (after.cpuNanos() - before.cpuNanos()) / (System.nanoTime() - began);
+            int late = phones.stream().mapToInt(BenchPhone::lateFrames).sum();
+            int turns = phones.stream().mapToInt(BenchPhone::turnsHeard).sum();
+            VoiceBenchWorker.Stats loaded = stats(port, "?gc");
+            return new Measured(after, cpu, (loaded.usedBytes() - idle.usedBytes()) / 1024.0, late, turns);
+        } finally {
+            clock.shutdownNow();
+            process.destroy();
+            process.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Phones are spread over the 20 ms of a tick, as real ones are. */
+    private List<BenchPhone> connect(
+            int port, EventLoopGroup loops, boolean relay, ScheduledExecutorService clock) {
+        reactor.netty.http.client.HttpClient client = reactor.netty.http.client.HttpClient.create(
+                        ConnectionProvider.builder("bench").maxConnections(10_000).build())
+                .runOn(loops);
+        List<BenchPhone> phones = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            BenchPhone phone = new BenchPhone(i, relay);
+            phone.connect(client, port);
+            phones.add(phone);
+            long offsetMicros = 1_000_000L + TICK_MILLIS * 1000L * i / calls;
+            var unused = clock.scheduleAtFixedRate(
+                    phone::tick, offsetMicros + i * 20_000L, TICK_MILLIS * 1000L, TimeUnit.MICROSECONDS);
+        }
+        return phones;
+    }
+
+    private Process start(String kind, int vendorPort) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VoiceBenchWorker.class.getName(),
+                        kind,
+                        Integer.toString(vendorPort))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        pin(process.pid(), 0);
+        return process;
+    }
+
+    /** Without {@code taskset} the system places the processes as it likes, and the figures are worth less. */
+    private void pin(long pid, int processor) throws IOException {
+        if (Runtime.getRuntime().availableProcessors() < 2) {
+            return;
+        }
+        try {
+            new ProcessBuilder("taskset", "-apc", Integer.toString(processor), Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            progress.accept("not pinned to processors: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int portOf(BufferedReader output) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith("PORT ")) {
+                return Integer.parseInt(line.substring(5).strip());
+            }
+        }
+        throw new IOException("the measured process ended before it was ready");
+    }
+
+    private static VoiceBenchWorker.Stats stats(int port, String query) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String body = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/stats" + query))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return JSON.readValue(body, VoiceBenchWorker.Stats.class);
+        }
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1000) / 1000.0;
+    }
+}

@@ -1,0 +1,230 @@
+package ai.callmeback.dev.bench.voice;
+
+import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.usage.UsageReport;
+import ai.callmeback.vendors.llm.OpenAiLanguageModel;
+import ai.callmeback.vendors.settings.Secret;
+import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.stt.DeepgramSpeechToText;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.telephony.TwilioTelephony;
+import ai.callmeback.vendors.tts.ElevenLabsTextToSpeech;
+import ai.callmeback.voice.call.CallPorts;
+import ai.callmeback.voice.call.CallReports;
+import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.TurnMeter;
+import ai.callmeback.voice.journal.JournalWriter;
+import ai.callmeback.voice.socket.LiveCalls;
+import ai.callmeback.voice.socket.MediaClaims;
+import ai.callmeback.voice.socket.MediaServer;
+import ai.callmeback.voice.twilio.TwilioFrame;
+import ai.callmeback.voice.twilio.TwilioFrameReader;
+import ai.callmeback.voice.twilio.TwilioFrameWriter;
+import ai.callmeback.voice.twilio.TwilioListener;
+import ai.callmeback.workflows.call.ConverseResult;
+import com.sun.management.OperatingSystemMXBean;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.lang.management.ManagementFactory;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+import reactor.netty.resources.LoopResources;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The measured process: the voice worker's media server, pipeline, vendor clients and journal thread, with claims and
+ * journal rows kept in memory; or, as a yardstick, a relay that parses each frame and sends its audio back.
+ */
+final class VoiceBenchWorker {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /** What {@code /stats} answers. */
+    record Stats(long cpuNanos, long usedBytes, int turns, int lateFrames, List<Double> latenciesMs) {}
+
+    private final List<Double> latencies = new ArrayList<>();
+    private final AtomicInteger late = new AtomicInteger();
+
+    private VoiceBenchWorker() {}
+
+    /** Arguments: {@code worker} or {@code relay}, and the vendors' port. Prints its own port. */
+    public static void main(String[] args) {
+        new VoiceBenchWorker().run(args[0].equals("relay"), Integer.parseInt(args[1]));
+    }
+
+    private void run(boolean relay, int vendorPort) {
+        MediaServer media = mediaServer(vendorPort);
+        DisposableServer server = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .runOn(LoopResources.create("call", 1, true))
+                .route(routes -> {
+                    if (relay) {
+                        routes.ws("/media", VoiceBenchWorker::relay);
+                    } else {
+                        media.route(routes);
+                    }
+                    routes.get("/stats", (request, response) -> response.sendString(
+                            Mono.fromSupplier(() -> JSON.writeValueAsString(stats(request.uri().contains("gc"))))));
+                })
+                .bindNow();
+        System.out.println("PORT " + server.port());
+        server.onDispose().block();
+    }
+
+    private synchronized Stats stats(boolean collect) {
+        if (collect) {
+            System.gc();
+        }
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        Runtime runtime = Runtime.getRuntime();
+        Stats stats = new Stats(
+                system.getProcessCpuTime(),
+                runtime.totalMemory() - runtime.freeMemory() + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
+                latencies.size(),
+                late.get(),
+                List.copyOf(latencies));
+        latencies.clear();
+        return stats;
+    }
+
+    private MediaServer mediaServer(int vendorPort) {
+        String base = "127.0.0.1:" + vendorPort;
+        Secret key = Secret.of("bench");
+        CallPorts ports = new CallPorts(
+                new DeepgramSpeechToText(new VendorSettings.Deepgram(
+                        key, URI.create("ws://" + base + "/deepgram"), SttOptions.Engine.FLUX)),
+                List.of(SttOptions.flux()),
+                new OpenAiLanguageModel(
+                        new VendorSettings.Llm(
+                                key, null, URI.create("http://" + base + "/llm"), "m", "", "", ""),
+                        () -> LoopResources.create("vendors", 1, true).onClient(true)),
+                new ElevenLabsTextToSpeech(
+                        new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
+                "eleven_flash_v2_5",
+                new TwilioTelephony(new VendorSettings.Twilio(
+                        "AC" + "0".repeat(32), key, "+14155550199", URI.create("http://" + base + "/twilio"))),
+                silentReports(),
+                meter(),
+                InstantSource.system());
+        JournalWriter journal = new JournalWriter(
+                        lines -> JSON.writeValueAsBytes(lines).length > 0 ? List.of() : List.of(),
+                        leg -> {},
+                        InstantSource.system())
+                .start();
+        return new MediaServer(claims(), new LiveCalls(10_000), ports, journal::open);
+    }
+
+    private TurnMeter meter() {
+        return new TurnMeter() {
+            @Override
+            public void answered(long latencyNanos) {
+                synchronized (VoiceBenchWorker.this) {
+                    latencies.add(latencyNanos / 1e6);
+                }
+            }
+
+            @Override
+            public void interrupted() {}
+
+            @Override
+            public void legOver(int lateFrames, long lateMillis, int starvedFrames) {
+                late.addAndGet(lateFrames);
+            }
+        };
+    }
+
+    private static MediaClaims claims() {
+        AtomicInteger calls = new AtomicInteger();
+        return new MediaClaims() {
+            @Override
+            public CompletableFuture<Claim> claim(String token, String callSid) {
+                CallId id = new CallId(new UUID(7, calls.incrementAndGet()));
+                return CompletableFuture.completedFuture(new Claim.Granted(
+                        new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, 3600, 0)));
+            }
+
+            @Override
+            public void release(CallSetup leg) {}
+        };
+    }
+
+    private static Brief brief(CallId id) {
+        return new Brief(
+                id,
+                1,
+                new Brief.Voice("bench", "Bench", "pNInz6obpgDQGcFmaJgB", "{}"),
+                new Brief.Mind("You are a friend on the phone. ".repeat(20), new BigDecimal("0.7"), 200),
+                "Hello, it is good to hear you.",
+                "",
+                "Goodbye.",
+                "Half a minute is left.",
+                "Sorry?",
+                List.of("Well,"),
+                List.of("Are you there?"),
+                3600,
+                Instant.EPOCH);
+    }
+
+    private static CallReports silentReports() {
+        return new CallReports() {
+            @Override
+            public void connected(CallSetup leg) {}
+
+            @Override
+            public void usage(UsageReport report) {}
+
+            @Override
+            public void ended(CallSetup leg, ConverseResult result) {}
+        };
+    }
+
+    private static Publisher<Void> relay(WebsocketInbound in, WebsocketOutbound out) {
+        TwilioFrameWriter writer = new TwilioFrameWriter("MZ");
+        TwilioListener[] back = new TwilioListener[1];
+        in.withConnection(connection -> back[0] = new TwilioListener() {
+            @Override
+            @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
+            public void onMedia(long sequence, long timestampMillis, byte[] mulaw, int length) {
+                connection
+                        .channel()
+                        .writeAndFlush(new TextWebSocketFrame(
+                                writer.media(connection.channel().alloc(), mulaw, 0, length)));
+            }
+
+            @Override
+            public void onFrame(TwilioFrame frame) {}
+        });
+        return in.receiveFrames()
+                .doOnNext(frame -> TwilioFrameReader.ofLoop().read(frame.content(), back[0]))
+                .then();
+    }
+
+    static double percentile(List<Double> values, double share) {
+        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+    }
+
+    static Map<String, Double> summary(List<Double> values) {
+        return Map.of(
+                "p50", percentile(values, 0.5),
+                "p95", percentile(values, 0.95),
+                "p99", percentile(values, 0.99),
+                "max", Arrays.stream(values.toArray(Double[]::new)).max(Double::compare).orElse(0.0));
+    }
+}
