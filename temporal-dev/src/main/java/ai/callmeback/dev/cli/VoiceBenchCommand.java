@@ -36,8 +36,7 @@ final class VoiceBenchCommand implements Callable<Integer> {
         VoiceBench.Result result = new VoiceBench(calls, seconds, warmUp, console::step).run();
         VoiceBench.Latency latency = result.endOfTurnToFirstAudioMs();
         console.line("%d calls, %d turns: end of turn to first audio p50 %.1f, p95 %.1f, p99 %.1f, max %.1f ms"
-                .formatted(
-                        result.calls(), result.turns(), latency.p50(), latency.p95(), latency.p99(), latency.max()));
+                .formatted(result.calls(), result.turns(), latency.p50(), latency.p95(), latency.p99(), latency.max()));
         console.line("%d late frames; %.2f %% of a processor and %.0f KiB a call; relay %.2f %% a call, ratio %.2f"
                 .formatted(
                         result.lateFrames(),

@@ -45,7 +45,9 @@ final class BenchPhone {
 
     /** Connects and begins the stream. */
     void connect(HttpClient client, int port) {
-        client.websocket(WebsocketClientSpec.builder().maxFramePayloadLength(1 << 20).build())
+        client.websocket(WebsocketClientSpec.builder()
+                        .maxFramePayloadLength(1 << 20)
+                        .build())
                 .uri("ws://127.0.0.1:" + port + "/media")
                 .handle((in, outbound) -> {
                     in.receive().asString(StandardCharsets.UTF_8).subscribe(this::frame, error -> {});
@@ -145,7 +147,10 @@ final class BenchPhone {
             buffer.add(frame.substring(frame.lastIndexOf(":\"") + 2, frame.lastIndexOf('"')));
         } else {
             headLeft = 0;
-            buffer.stream().filter(String.class::isInstance).map(String.class::cast).forEach(this::echo);
+            buffer.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .forEach(this::echo);
             buffer.clear();
             inTurn = false;
         }

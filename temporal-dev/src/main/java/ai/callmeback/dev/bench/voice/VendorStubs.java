@@ -71,8 +71,8 @@ final class VendorStubs implements AutoCloseable {
             }
             return java.util.List.of(now ? turnInfo("StartOfTurn", turn[0]) : turnInfo("EndOfTurn", turn[0]++));
         });
-        return out.sendString(Flux.concat(
-                Flux.just("{\"type\":\"Connected\",\"request_id\":\"r\",\"sequence_id\":0}"), events));
+        return out.sendString(
+                Flux.concat(Flux.just("{\"type\":\"Connected\",\"request_id\":\"r\",\"sequence_id\":0}"), events));
     }
 
     private static String turnInfo(String event, int turn) {
@@ -92,7 +92,8 @@ final class VendorStubs implements AutoCloseable {
             if (!more.isBlank()) {
                 text.append(more);
             }
-            if (frame.path("flush").asBoolean(false) || frame.path("close_context").asBoolean(false)) {
+            if (frame.path("flush").asBoolean(false)
+                    || frame.path("close_context").asBoolean(false)) {
                 for (int at = 0; at < text.length(); at += PIECE_CHARACTERS) {
                     answer.add(piece(context, text.substring(at, Math.min(text.length(), at + PIECE_CHARACTERS))));
                 }
@@ -117,12 +118,12 @@ final class VendorStubs implements AutoCloseable {
             durations[i] = CHARACTER_BYTES / 8;
         }
         return JSON.writeValueAsString(Map.of(
-                "audio",
-                Base64.getEncoder().encodeToString(audio),
-                "contextId",
-                context,
-                "alignment",
-                Map.of("chars", text.split("", -1), "charStartTimesMs", starts, "charDurationsMs", durations)))
+                        "audio",
+                        Base64.getEncoder().encodeToString(audio),
+                        "contextId",
+                        context,
+                        "alignment",
+                        Map.of("chars", text.split("", -1), "charStartTimesMs", starts, "charDurationsMs", durations)))
                 .replace(",\"\"]", "]");
     }
 

@@ -87,7 +87,8 @@ public final class VoiceBench {
         }
     }
 
-    private Measured measure(String kind, int vendorPort, EventLoopGroup loops) throws IOException, InterruptedException {
+    private Measured measure(String kind, int vendorPort, EventLoopGroup loops)
+            throws IOException, InterruptedException {
         Process process = start(kind, vendorPort);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try (BufferedReader output =
@@ -114,10 +115,11 @@ public final class VoiceBench {
     }
 
     /** Phones are spread over the 20 ms of a tick, as real ones are. */
-    private List<BenchPhone> connect(
-            int port, EventLoopGroup loops, boolean relay, ScheduledExecutorService clock) {
+    private List<BenchPhone> connect(int port, EventLoopGroup loops, boolean relay, ScheduledExecutorService clock) {
         reactor.netty.http.client.HttpClient client = reactor.netty.http.client.HttpClient.create(
-                        ConnectionProvider.builder("bench").maxConnections(10_000).build())
+                        ConnectionProvider.builder("bench")
+                                .maxConnections(10_000)
+                                .build())
                 .runOn(loops);
         List<BenchPhone> phones = new ArrayList<>();
         for (int i = 0; i < calls; i++) {

@@ -79,8 +79,10 @@ final class VoiceBenchWorker {
                     } else {
                         media.route(routes);
                     }
-                    routes.get("/stats", (request, response) -> response.sendString(
-                            Mono.fromSupplier(() -> JSON.writeValueAsString(stats(request.uri().contains("gc"))))));
+                    routes.get(
+                            "/stats",
+                            (request, response) -> response.sendString(Mono.fromSupplier(() ->
+                                    JSON.writeValueAsString(stats(request.uri().contains("gc"))))));
                 })
                 .bindNow();
         System.out.println("PORT " + server.port());
@@ -95,7 +97,9 @@ final class VoiceBenchWorker {
         Runtime runtime = Runtime.getRuntime();
         Stats stats = new Stats(
                 system.getProcessCpuTime(),
-                runtime.totalMemory() - runtime.freeMemory() + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
+                runtime.totalMemory()
+                        - runtime.freeMemory()
+                        + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
                 latencies.size(),
                 late.get(),
                 List.copyOf(latencies));
@@ -111,8 +115,7 @@ final class VoiceBenchWorker {
                         key, URI.create("ws://" + base + "/deepgram"), SttOptions.Engine.FLUX)),
                 List.of(SttOptions.flux()),
                 new OpenAiLanguageModel(
-                        new VendorSettings.Llm(
-                                key, null, URI.create("http://" + base + "/llm"), "m", "", "", ""),
+                        new VendorSettings.Llm(key, null, URI.create("http://" + base + "/llm"), "m", "", "", ""),
                         () -> LoopResources.create("vendors", 1, true).onClient(true)),
                 new ElevenLabsTextToSpeech(
                         new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
@@ -216,7 +219,8 @@ final class VoiceBenchWorker {
     }
 
     static double percentile(List<Double> values, double share) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 
@@ -225,6 +229,9 @@ final class VoiceBenchWorker {
                 "p50", percentile(values, 0.5),
                 "p95", percentile(values, 0.95),
                 "p99", percentile(values, 0.99),
-                "max", Arrays.stream(values.toArray(Double[]::new)).max(Double::compare).orElse(0.0));
+                "max",
+                        Arrays.stream(values.toArray(Double[]::new))
+                                .max(Double::compare)
+                                .orElse(0.0));
     }
 }
