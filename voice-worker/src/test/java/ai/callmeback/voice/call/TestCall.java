@@ -106,33 +106,7 @@ public final class TestCall {
                 vendors.mind,
                 vendors.voice,
                 "eleven_flash_v2_5",
-                new Telephony() {
-                    @Override
-                    public CompletableFuture<DialOutcome> createCall(PlaceCall call) {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public CompletableFuture<UpdateOutcome> endCall(String callSid) {
-                        ended.add(callSid);
-                        return CompletableFuture.completedFuture(endCallAnswer);
-                    }
-
-                    @Override
-                    public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public CompletableFuture<FetchOutcome> fetch(String callSid) {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public CompletableFuture<ListOutcome> list(String toE164, Instant since) {
-                        throw new UnsupportedOperationException(CallDetails.class.getName());
-                    }
-                },
+                telephony(ended::add, () -> endCallAnswer),
                 new CallReports() {
                     @Override
                     public void connected(CallSetup leg) {}
@@ -177,5 +151,46 @@ public final class TestCall {
                 List.of("Are you there?", "Hello?"),
                 300,
                 Instant.EPOCH);
+    }
+
+    /** A telephone network on which calls can only be ended. */
+    public static Telephony telephony(java.util.function.Consumer<String> onEnd) {
+        return telephony(onEnd, UpdateOutcome.AlreadyEnded::new);
+    }
+
+    private static Telephony telephony(
+            java.util.function.Consumer<String> onEnd, java.util.function.Supplier<UpdateOutcome> answer) {
+        return new Telephony() {
+            @Override
+            public CompletableFuture<DialOutcome> createCall(PlaceCall call) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletableFuture<UpdateOutcome> endCall(String callSid) {
+                onEnd.accept(callSid);
+                return CompletableFuture.completedFuture(answer.get());
+            }
+
+            @Override
+            public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletableFuture<FetchOutcome> fetch(String callSid) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletableFuture<ListOutcome> list(String toE164, Instant since) {
+                throw new UnsupportedOperationException(CallDetails.class.getName());
+            }
+        };
+    }
+
+    /** A first leg of this call. */
+    public static CallSetup setup(CallId callId) {
+        return new CallSetup(callId, 1, 1, "CA1", brief(), List.of(), List.of(), 0, false, 300, 0);
     }
 }
