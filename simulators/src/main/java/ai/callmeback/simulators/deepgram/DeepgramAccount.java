@@ -39,6 +39,11 @@ final class DeepgramAccount implements Resettable {
         return true;
     }
 
+    /** Gives back a place that no session came to use. */
+    void abandoned() {
+        open.decrementAndGet();
+    }
+
     void closed(ListenSession session) {
         open.decrementAndGet();
         ListenOptions options = session.options;

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -75,12 +76,19 @@ final class ListenEndpoint implements WebHandler {
             return refuse(exchange, 429, "TOO_MANY_REQUESTS", "Too many requests. Please try again later.", requestId);
         }
         boolean offersToken = exchange.getRequest().getHeaders().containsHeader("Sec-WebSocket-Protocol");
-        return WebSockets.serve(
-                exchange,
-                offersToken ? "token" : null,
-                peer -> flux
-                        ? new FluxSession(requestId, peer, options, shared)
-                        : new NovaSession(requestId, peer, options, shared, time.now()));
+        AtomicBoolean served = new AtomicBoolean();
+        return WebSockets.serve(exchange, offersToken ? "token" : null, peer -> {
+                    served.set(true);
+                    return flux
+                            ? new FluxSession(requestId, peer, options, shared)
+                            : new NovaSession(requestId, peer, options, shared, time.now());
+                })
+                .doFinally(end -> {
+                    // A session gives its place back when its connection ends; a failed upgrade never had one.
+                    if (!served.get()) {
+                        shared.account().abandoned();
+                    }
+                });
     }
 
     private Mono<Void> strike(ServerWebExchange exchange, Fault fault, String requestId) {

@@ -49,6 +49,9 @@ class ChatEndpoint {
     /** Every so many flushes one is cut in the middle of its bytes, as networks do. */
     private static final int CUT_EVERY = 5;
 
+    /** Close code of a fault that leaves out the usage and is otherwise no fault. */
+    private static final int WITHOUT_USAGE = 4;
+
     private final LlmSettings settings;
     private final Faults faults;
     private final LlmJournal journal;
@@ -202,8 +205,9 @@ class ChatEndpoint {
         AtomicInteger flushes = new AtomicInteger();
         // The signal at the end does not tell a reader who left from one who has read all.
         AtomicBoolean generatedAll = new AtomicBoolean();
-        List<ChatStream.Event> events = stream.events();
-        boolean complete = cut.isEmpty();
+        boolean withoutUsage = cut.isPresent() && cut.get().closeCode() == WITHOUT_USAGE;
+        List<ChatStream.Event> events = stream.events(!withoutUsage);
+        boolean complete = cut.isEmpty() || withoutUsage;
         int sent = complete ? events.size() : Math.min(events.size(), 4);
         Flux<String> timed = Pace.of(tuning.now(), FLUSH_MILLIS).pace(events.subList(0, sent), generated);
         String ending = complete ? "data: [DONE]\n\n" : endingOf(cut.get());

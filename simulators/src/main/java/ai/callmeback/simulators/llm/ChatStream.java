@@ -66,7 +66,7 @@ final class ChatStream {
     }
 
     /** The events in order, without the closing {@code [DONE]}. */
-    List<Event> events() {
+    List<Event> events(boolean withUsage) {
         List<Event> events = new ArrayList<>(content.size() + reasoning.size() + arguments.size() + 4);
         events.add(choice("{\"role\":\"assistant\",\"content\":\"\"}", 0));
         for (String token : reasoning) {
@@ -77,7 +77,7 @@ final class ChatStream {
         }
         toolCall.ifPresent(call -> addCall(events, call));
         events.add(finish());
-        if (request.includeUsage()) {
+        if (withUsage && request.includeUsage()) {
             events.add(new Event(start() + "\"choices\":[],\"usage\":" + usage() + "}", 0));
         }
         return events;

@@ -23,6 +23,11 @@ record LlmSettings(
         @DefaultValue("65536") int contextTokens,
         @DefaultValue("40000") int journalCharacters) {
 
+    LlmSettings {
+        // Settings of the product that are not set arrive as empty names.
+        moreModels = moreModels.stream().filter(model -> !model.isBlank()).toList();
+    }
+
     boolean accepts(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return false;

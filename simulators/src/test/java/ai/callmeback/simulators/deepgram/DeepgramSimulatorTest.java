@@ -321,7 +321,7 @@ class DeepgramSimulatorTest {
         TestSocket struck = connect(FLUX + "&tag=t7");
         assertThat(struck.awaitClose()).isEqualTo(1011);
 
-        faults.set(new Fault("", "deepgram", "listen", "t8", FaultKind.CLOSE, 0, 0, 0, 0, 1));
+        faults.set(new Fault("", "deepgram", "listen", "t8", FaultKind.CLOSE, 150, 0, 0, 0, 1));
         assertThat(connect(FLUX + "&tag=t8").awaitClose()).isEqualTo(1006);
 
         faults.set(new Fault("", "deepgram", "listen", "t9", FaultKind.SILENT, 0, 0, 0, 0, 1));

@@ -33,7 +33,11 @@ import tools.jackson.databind.JsonNode;
 
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"simulators.tuning.llm-first-token-millis=5", "simulators.tuning.llm-tokens-per-second=3000"})
+        properties = {
+            "LLM_MODEL=my-own-model",
+            "simulators.tuning.llm-first-token-millis=5",
+            "simulators.tuning.llm-tokens-per-second=3000"
+        })
 class LlmSimulatorTest {
     private static final String END_CALL = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"end_call\","
             + "\"parameters\":{\"type\":\"object\",\"properties\":{\"reason\":{\"type\":\"string\"}},"
@@ -317,6 +321,16 @@ class LlmSimulatorTest {
         await().during(Duration.ofMillis(200)).until(() -> !silent.isDone());
         silent.cancel(true);
         assertThat(post(body).body()).endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
+    void mayForgetTheUsage() {
+        faults.set(new Fault("", "llm", "*", null, FaultKind.CLOSE, 0, 4, 0, 0, 1));
+        List<JsonNode> chunks =
+                stream("my-own-model", messages("user", "Hi"), ",\"stream_options\":{\"include_usage\":true}");
+        assertThat(chunks.getLast().path("choices").get(0).path("finish_reason").asString())
+                .isEqualTo("stop");
+        assertThat(awaitEntry("completion").detail()).containsEntry("cancelled", false);
     }
 
     @Test
