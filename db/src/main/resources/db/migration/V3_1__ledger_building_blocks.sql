@@ -26,112 +26,133 @@ end $$;
 
 -- Locks a user's grants in order of id, then burns by priority, expiry, age. Fewer seconds than asked for means that
 -- there are no more. p_consume: captured at once instead of held.
+-- Here and below loops over single rows by key, not joins with arrays: nearly always there is one grant, and a join's
+-- plan would depend on how large the tables were when it was made.
 create function ledger_burn(p_user uuid, p_seconds bigint, p_consume boolean, p_now timestamptz)
 returns ledger_share[] language plpgsql as $$
 declare
-  v_shares ledger_share[];
+  v_locked uuid[];
+  v_grant ledger_grants;
+  v_left bigint := p_seconds;
+  v_take bigint;
+  v_gone bigint;
+  v_shares ledger_share[] := '{}';
 begin
-  with locked as materialized (
-    select * from ledger_grants where user_id = p_user and available_seconds > 0 order by grant_id for update
-  ), usable as (
-    select *, sum(available_seconds) over burning - available_seconds as before, row_number() over burning as ordinal
-    from locked
-    where closed_at is null and (expires_at is null or expires_at > p_now)
-    window burning as (order by priority, expires_at nulls last, granted_at, grant_id)
-  ), taken as (
-    select *, least(available_seconds, p_seconds - before)::bigint as take,
-           captured_seconds + broken_seconds as gone
-    from usable where before < p_seconds
-  )
-  select array_agg((grant_id, ordinal, price_paid_micros > 0, -take,
-           case when p_consume then 0 else take end, case when p_consume then take else 0 end, 0,
-           case when p_consume then price_paid_micros * (gone + take) / seconds - price_paid_micros * gone / seconds
-                else 0 end, 0)::ledger_share order by ordinal)
-  into v_shares from taken;
-  return coalesce(v_shares, '{}');
+  select array_agg(grant_id) into v_locked
+  from (select grant_id from ledger_grants where user_id = p_user and available_seconds > 0
+        order by grant_id for update) locked;
+  for v_grant in
+    select * from ledger_grants
+    where user_id = p_user and grant_id = any (v_locked) and closed_at is null
+      and (expires_at is null or expires_at > p_now)
+    order by priority, expires_at nulls last, granted_at, grant_id
+  loop
+    exit when v_left = 0;
+    v_take := least(v_left, v_grant.available_seconds);
+    v_left := v_left - v_take;
+    if p_consume then
+      v_gone := v_grant.captured_seconds + v_grant.broken_seconds;
+      v_shares := v_shares || (v_grant.grant_id, cardinality(v_shares) + 1, v_grant.price_paid_micros > 0, -v_take, 0,
+        v_take, 0, v_grant.price_paid_micros * (v_gone + v_take) / v_grant.seconds
+                   - v_grant.price_paid_micros * v_gone / v_grant.seconds, 0)::ledger_share;
+    else
+      v_shares := v_shares || (v_grant.grant_id, cardinality(v_shares) + 1, v_grant.price_paid_micros > 0, -v_take,
+        v_take, 0, 0, 0, 0)::ledger_share;
+    end if;
+  end loop;
+  return v_shares;
 end $$;
 
--- Locks the grants of a hold in order of id, then captures in burning order and gives the rest back, except to grants
--- that have expired.
+-- Locks the grants of a hold in order of id; captures in burning order and gives the rest back, except to grants that
+-- have expired.
 create function ledger_unwind(p_hold uuid, p_capture bigint, p_now timestamptz)
 returns ledger_share[] language plpgsql as $$
 declare
-  v_shares ledger_share[];
+  v_slice record;
+  v_grant ledger_grants;
+  v_gone bigint;
+  v_lost bigint;
+  v_shares ledger_share[] := '{}';
 begin
-  with locked as materialized (
-    select g.*, s.ordinal, s.seconds as slice_seconds
-    from ledger_hold_slices s join ledger_grants g on g.grant_id = s.grant_id
-    where s.hold_id = p_hold order by g.grant_id for update of g
-  ), placed as (
-    select *, sum(slice_seconds) over (order by ordinal) - slice_seconds as before,
-           captured_seconds + broken_seconds as gone,
-           closed_at is not null or coalesce(expires_at <= p_now, false) as expired
-    from locked
-  ), charged as (
-    select *, greatest(0, least(slice_seconds, p_capture - before))::bigint as take from placed
-  ), split as (
-    select *, case when expired then 0 else slice_seconds - take end as back,
-           case when expired then slice_seconds - take else 0 end as lost
-    from charged
-  )
-  select array_agg((grant_id, ordinal, price_paid_micros > 0, back, -slice_seconds, take, lost,
-           price_paid_micros * (gone + take) / seconds - price_paid_micros * gone / seconds,
-           price_paid_micros * (gone + take + lost) / seconds - price_paid_micros * (gone + take) / seconds
-         )::ledger_share order by ordinal)
-  into v_shares from split;
+  for v_slice in
+    select grant_id, ordinal, seconds,
+           greatest(0, least(seconds, p_capture - (sum(seconds) over (order by ordinal) - seconds)))::bigint as take
+    from ledger_hold_slices where hold_id = p_hold order by grant_id
+  loop
+    select * into strict v_grant from ledger_grants where grant_id = v_slice.grant_id for update;
+    v_gone := v_grant.captured_seconds + v_grant.broken_seconds;
+    v_lost := case when v_grant.closed_at is not null or v_grant.expires_at <= p_now
+                   then v_slice.seconds - v_slice.take else 0 end;
+    v_shares := v_shares || (v_slice.grant_id, v_slice.ordinal, v_grant.price_paid_micros > 0,
+      v_slice.seconds - v_slice.take - v_lost, -v_slice.seconds, v_slice.take, v_lost,
+      v_grant.price_paid_micros * (v_gone + v_slice.take) / v_grant.seconds
+        - v_grant.price_paid_micros * v_gone / v_grant.seconds,
+      v_grant.price_paid_micros * (v_gone + v_slice.take + v_lost) / v_grant.seconds
+        - v_grant.price_paid_micros * (v_gone + v_slice.take) / v_grant.seconds)::ledger_share;
+  end loop;
   return v_shares;
 end $$;
 
 -- Writes the posting's head; null when another transaction took the key first (nothing is written then).
 create function ledger_open(p_key text, p_kind text, p_user uuid, p_hold uuid, p_body jsonb, p_result jsonb,
                             p_now timestamptz)
-returns bigint language sql as $$
+returns bigint language plpgsql as $$
+declare
+  v_posting bigint;
+begin
   insert into ledger_postings (business_key, kind, user_id, hold_id, body, result, occurred_at)
   values (p_key, p_kind, p_user, p_hold, p_body, p_result, p_now)
-  on conflict (business_key) do nothing returning id;
-$$;
+  on conflict (business_key) do nothing returning id into v_posting;
+  return v_posting;
+end $$;
 
 -- What a user comes to owe for a hold; negative when it is recovered.
 create type ledger_debt as (hold_id uuid, seconds bigint);
 
+create type ledger_line as (
+  account text, unit text, amount bigint, user_id uuid, grant_id uuid, hold_id uuid);
+
 -- Enters a posting and moves its grants. Debts leave the liability (or rejoin it), as no grant stands behind them.
 create function ledger_move(p_posting bigint, p_user uuid, p_hold uuid, p_shares ledger_share[], p_debts ledger_debt[])
 returns void language plpgsql as $$
+declare
+  s ledger_share;
+  d ledger_debt;
+  v_lines ledger_line[] := '{}';
 begin
+  foreach s in array p_shares loop
+    update ledger_grants
+    set available_seconds = available_seconds + s.available_delta,
+        held_seconds = held_seconds + s.held_delta,
+        captured_seconds = captured_seconds + s.captured,
+        broken_seconds = broken_seconds + s.broken,
+        revenue_micros = revenue_micros + s.revenue_micros,
+        breakage_micros = breakage_micros + s.breakage_micros
+    where grant_id = s.grant_id;
+    v_lines := v_lines || array[
+      ('user_available', 'credit_second', s.available_delta, p_user, s.grant_id, null)::ledger_line,
+      ('user_held', 'credit_second', s.held_delta, p_user, s.grant_id, p_hold)::ledger_line,
+      (case when s.paid then 'liability' else 'promo' end, 'credit_second', s.captured + s.broken,
+       null, s.grant_id, null)::ledger_line,
+      ('liability', 'usd_micro', s.revenue_micros + s.breakage_micros, null, s.grant_id, null)::ledger_line,
+      ('revenue', 'usd_micro', -s.revenue_micros, null, s.grant_id, null)::ledger_line,
+      ('breakage', 'usd_micro', -s.breakage_micros, null, s.grant_id, null)::ledger_line];
+  end loop;
+  foreach d in array p_debts loop
+    v_lines := v_lines || array[
+      ('receivable', 'credit_second', -d.seconds, p_user, null, d.hold_id)::ledger_line,
+      ('liability', 'credit_second', d.seconds, null, null, null)::ledger_line];
+  end loop;
   insert into ledger_entries (posting_id, line, account, unit, amount, user_id, grant_id, hold_id)
-  select p_posting, row_number() over (order by block, line), account, unit, amount, user_id, grant_id, hold_id
-  from (
-    select s.ordinal as block, v.*
-    from unnest(p_shares) s cross join lateral (values
-      (1, 'user_available', 'credit_second', s.available_delta, p_user, s.grant_id, null::uuid),
-      (2, 'user_held', 'credit_second', s.held_delta, p_user, s.grant_id, p_hold),
-      (3, case when s.paid then 'liability' else 'promo' end, 'credit_second', s.captured + s.broken,
-       null, s.grant_id, null),
-      (4, 'liability', 'usd_micro', s.revenue_micros + s.breakage_micros, null, s.grant_id, null),
-      (5, 'revenue', 'usd_micro', -s.revenue_micros, null, s.grant_id, null),
-      (6, 'breakage', 'usd_micro', -s.breakage_micros, null, s.grant_id, null)
-    ) v (line, account, unit, amount, user_id, grant_id, hold_id)
-    union all
-    select 1000 + d.ordinality::integer, v.*
-    from unnest(p_debts) with ordinality d cross join lateral (values
-      (7, 'receivable', 'credit_second', -d.seconds, p_user, null::uuid, d.hold_id),
-      (8, 'liability', 'credit_second', d.seconds, null, null, null)
-    ) v (line, account, unit, amount, user_id, grant_id, hold_id)
-  ) lines
-  where amount <> 0;
-  update ledger_grants g
-  set available_seconds = g.available_seconds + s.available_delta,
-      held_seconds = g.held_seconds + s.held_delta,
-      captured_seconds = g.captured_seconds + s.captured,
-      broken_seconds = g.broken_seconds + s.broken,
-      revenue_micros = g.revenue_micros + s.revenue_micros,
-      breakage_micros = g.breakage_micros + s.breakage_micros
-  from unnest(p_shares) s where g.grant_id = s.grant_id;
+  select p_posting, row_number() over (), account, unit, amount, user_id, grant_id, hold_id
+  from unnest(v_lines) where amount <> 0;
 end $$;
 
 -- As results show them.
-create function ledger_slices(p_shares ledger_share[]) returns jsonb language sql immutable as $$
-  select coalesce(jsonb_agg(jsonb_build_object('grantId', grant_id, 'seconds', greatest(held_delta, captured),
-                                               'revenueMicros', revenue_micros) order by ordinal), '[]')
-  from unnest(p_shares) where held_delta > 0 or captured > 0;
-$$;
+create function ledger_slices(p_shares ledger_share[]) returns jsonb language plpgsql immutable as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('grantId', grant_id, 'seconds', greatest(held_delta, captured),
+                                                 'revenueMicros', revenue_micros) order by ordinal), '[]')
+    from unnest(p_shares) where held_delta > 0 or captured > 0);
+end $$;

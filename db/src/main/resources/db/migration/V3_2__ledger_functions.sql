@@ -134,6 +134,7 @@ declare
   v_hold ledger_holds;
   v_answer ledger_answer;
   v_shares ledger_share[];
+  v_share ledger_share;
   v_sum record;
   v_kind text;
   v_result jsonb;
@@ -166,9 +167,12 @@ begin
       resolved_at = p_now, captured_seconds = v_sum.captured, released_seconds = v_sum.released,
       broken_seconds = v_sum.broken
   where hold_id = p_hold and state = 'open';
-  update ledger_hold_slices s
-  set captured_seconds = t.captured, revenue_micros = t.revenue_micros
-  from unnest(v_shares) t where t.captured > 0 and s.hold_id = p_hold and s.grant_id = t.grant_id;
+  foreach v_share in array v_shares loop
+    if v_share.captured > 0 then
+      update ledger_hold_slices set captured_seconds = v_share.captured, revenue_micros = v_share.revenue_micros
+      where hold_id = p_hold and grant_id = v_share.grant_id;
+    end if;
+  end loop;
   perform ledger_move(v_posting, v_hold.user_id, p_hold, v_shares, '{}');
   return ('posted', v_posting, v_result)::ledger_answer;
 end $$;
@@ -220,9 +224,10 @@ begin
 end $$;
 
 create function ledger_release(p_hold uuid, p_reason text, p_now timestamptz)
-returns ledger_answer language sql as $$
-  select ledger_resolve(p_hold, 'release', 0, p_reason, p_now);
-$$;
+returns ledger_answer language plpgsql as $$
+begin
+  return ledger_resolve(p_hold, 'release', 0, p_reason, p_now);
+end $$;
 
 create function ledger_recover(p_key text, p_user uuid, p_now timestamptz)
 returns ledger_answer language plpgsql as $$
@@ -345,3 +350,12 @@ $$;
 create view ledger_account_balances as
   select account, unit, sum(amount)::bigint as amount, count(*) as entries
   from ledger_entries group by account, unit;
+
+-- A plan made for each call costs more than the call: the planner sees one-element arrays, believes in a better plan than
+-- the generic one, and plans again every time. The functions called by these inherit the setting.
+alter function ledger_grant set plan_cache_mode = force_generic_plan;
+alter function ledger_hold set plan_cache_mode = force_generic_plan;
+alter function ledger_hold_grow set plan_cache_mode = force_generic_plan;
+alter function ledger_capture set plan_cache_mode = force_generic_plan;
+alter function ledger_release set plan_cache_mode = force_generic_plan;
+alter function ledger_recover set plan_cache_mode = force_generic_plan;
