@@ -22,19 +22,26 @@ public enum RefusalCode {
     TOO_MANY_CALLS("Too many calls at the same time.", "Wait until the other call has ended."),
     INSUFFICIENT_CREDIT("Not enough credit for the planned length.", "Buy credits or choose a shorter call."),
     DIALING_STOPPED("Calls are paused by the operator.", "Try again later; nothing was charged."),
-    // The telephony vendor's refusals
-    NUMBER_NOT_VERIFIED(
+    // The telephony vendor's refusals, under the codes its client gives
+    TRIAL_NUMBER_NOT_VERIFIED(
             "The telephony account is a trial and may call verified numbers only.",
             "Verify the number in the Twilio console, or upgrade the account."),
-    CALLER_NUMBER_INVALID(
+    CALLER_NUMBER_NOT_VERIFIED(
             "The telephony account may not call from this number.", "Set TWILIO_PHONE_NUMBER to a number it owns."),
-    COUNTRY_BLOCKED_BY_VENDOR(
+    COUNTRY_NOT_PERMITTED(
             "The telephony account may not call this country.", "Allow it under Twilio's geographic permissions."),
     NUMBER_BLOCKED("The telephony vendor blocks this number.", "Use another number."),
+    NUMBER_FORBIDDEN("The telephony vendor does not call this number.", "Use another number."),
+    NUMBER_INVALID("The telephony vendor finds the number invalid.", "Check the number."),
     NUMBER_UNREACHABLE("The telephony vendor cannot reach this number.", "Check the number."),
-    VENDOR_CREDENTIALS("The telephony vendor rejects our credentials.", "Check TWILIO_ACCOUNT_SID and _AUTH_TOKEN."),
-    VENDOR_BUSY("The telephony vendor takes no more calls for now.", "Try again later."),
-    VENDOR_REFUSED("The telephony vendor refused the call.", "See the vendor's code in the call's events.");
+    NUMBER_UNROUTABLE("The telephony vendor has no route to this number.", "Check the number."),
+    TELEPHONY_UNAUTHORIZED(
+            "The telephony vendor rejects our credentials.", "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
+    TELEPHONY_ACCOUNT_INACTIVE("The telephony account is not active.", "Reactivate it."),
+    TELEPHONY_MISCONFIGURED("The telephony vendor finds our request wrong.", "Check PUBLIC_URL and the vendor's code."),
+    TELEPHONY_BUSY("The telephony vendor takes no more calls for now.", "Try again later."),
+    TELEPHONY_UNREACHABLE("The telephony vendor could not be reached.", "Try again later."),
+    TELEPHONY_REFUSED("The telephony vendor refused the call.", "See the vendor's code in the call's events.");
 
     private final String message;
     private final String remedy;

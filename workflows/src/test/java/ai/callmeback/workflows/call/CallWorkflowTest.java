@@ -168,8 +168,8 @@ class CallWorkflowTest {
 
     @Test
     void aRefusalOfTheTelephonyEndsTheCallAtOnce() {
-        world.dialAnswer = DialResult.of(DialResult.Kind.REFUSED, "number_not_verified", "");
-        assertThat(harness.run()).isEqualTo(new CallSummary(REFUSED, "number_not_verified", 1, 0));
+        world.dialAnswer = DialResult.of(DialResult.Kind.REFUSED, "trial_number_not_verified", "");
+        assertThat(harness.run()).isEqualTo(new CallSummary(REFUSED, "trial_number_not_verified", 1, 0));
         assertThat(world.settlements).isEqualTo(1);
     }
 
