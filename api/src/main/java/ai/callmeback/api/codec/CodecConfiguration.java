@@ -8,6 +8,7 @@ import io.temporal.common.converter.DataConverter;
 import io.temporal.payload.codec.PayloadCodec;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** The same sealing as the workers': for what this process asks of workflows, and for the Temporal UI. */
 @Configuration(proxyBeanMethods = false)
@@ -17,7 +18,9 @@ class CodecConfiguration {
         return PayloadEncryption.converter(keys(platform));
     }
 
+    /** Primary, because the converter is a codec too. */
     @Bean
+    @Primary
     PayloadCodec payloadCodec(PlatformSettings platform) {
         return new AesGcmCodec(PayloadKeys.parse(keys(platform)));
     }
