@@ -32,7 +32,7 @@ class SecurityHeaders implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         String path = exchange.getRequest().getPath().value();
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        headers.set("Content-Security-Policy", path.startsWith("/webjars/") ? REFERENCE : OURS);
+        headers.set("Content-Security-Policy", path.startsWith("/swagger-ui") ? REFERENCE : OURS);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("X-Frame-Options", "DENY");
         headers.set("Referrer-Policy", "no-referrer");
