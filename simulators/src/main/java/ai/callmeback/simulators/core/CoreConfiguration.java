@@ -2,6 +2,8 @@ package ai.callmeback.simulators.core;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
@@ -21,7 +23,9 @@ class CoreConfiguration {
     @Bean(destroyMethod = "shutdownGracefully")
     EventLoopGroup exchangeLoop() {
         return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("exchange", true), NioIoHandler.newFactory());
+                1,
+                new DefaultThreadFactory("exchange", true),
+                Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
     @Bean

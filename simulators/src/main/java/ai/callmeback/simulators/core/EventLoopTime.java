@@ -1,6 +1,10 @@
 package ai.callmeback.simulators.core;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Future;
@@ -19,6 +23,11 @@ public final class EventLoopTime implements SimTime {
     /** The loop itself, for sockets that belong to it. */
     public EventLoop loop() {
         return loop;
+    }
+
+    /** The kind of client socket that the loop can serve. */
+    public Class<? extends SocketChannel> socketType() {
+        return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
     @Override

@@ -9,11 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The 20 ms clock of one answered call. Slots are due at the answer plus a whole number of 20 ms: a late slot is made up
+ * The 20 ms clock of one answered call. Slots are due at the answer (or up to 2 ms after it) plus a whole number of 20 ms: a late slot is made up
  * for at once, none is ever left out, and no delay adds up.
  */
 final class CallMedia {
     private static final long SLOT_NANOS = Handset.SLOT_MILLIS * 1_000_000L;
+
+    /** Calls share their beats, so that hundreds of them wake the thread some hundred times a second, not thousands. */
+    private static final long GRID_NANOS = 2_000_000;
 
     private final SimTime time;
     private final Handset handset;
@@ -34,8 +37,8 @@ final class CallMedia {
 
     void start() {
         running = true;
-        startNanos = time.nanoTime();
-        tick();
+        startNanos = Math.ceilDiv(time.nanoTime(), GRID_NANOS) * GRID_NANOS;
+        timer = time.at(startNanos, this::tick);
     }
 
     private void tick() {

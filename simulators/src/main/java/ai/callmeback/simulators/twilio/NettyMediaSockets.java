@@ -11,7 +11,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -65,7 +64,7 @@ final class NettyMediaSockets implements MediaSockets {
                 uri, WebSocketVersion.V13, null, false, httpHeaders, MAX_MESSAGE_BYTES);
         ChannelFuture connecting = new Bootstrap()
                 .group(time.loop())
-                .channel(NioSocketChannel.class)
+                .channel(time.socketType())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, BACKLOG)
