@@ -1,6 +1,8 @@
 package ai.callmeback.dev.apps;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,6 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /**
  * An application unpacked for a quick start: jars side by side instead of nested, and the JDK's start-up cache beside
@@ -29,9 +33,7 @@ final class AppImage {
 
     /** Unpacks unless that was done for this very build; images of older builds are removed. */
     static AppImage prepare(App app, Path builtJar, Path images) throws IOException {
-        BasicFileAttributes built = Files.readAttributes(builtJar, BasicFileAttributes.class);
-        String build = Long.toString(built.lastModifiedTime().toMillis(), 36) + "-" + Long.toString(built.size(), 36);
-        Path directory = images.resolve(app.title() + "-" + build);
+        Path directory = images.resolve(app.title() + "-" + fingerprint(builtJar));
         Path jar = directory.resolve(builtJar.getFileName());
         if (!Files.isRegularFile(jar)) {
             removeOlder(images, app);
@@ -41,6 +43,15 @@ final class AppImage {
             Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
         }
         return new AppImage(app, directory, jar);
+    }
+
+    /** Of the contents: builds are reproducible, so all of them carry the same time. */
+    private static String fingerprint(Path jar) throws IOException {
+        CRC32C sum = new CRC32C();
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(jar), sum)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Long.toString(sum.getValue(), 36) + "-" + Long.toString(Files.size(jar), 36);
     }
 
     private static void extract(Path builtJar, Path target) throws IOException {
