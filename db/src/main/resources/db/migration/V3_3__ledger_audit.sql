@@ -78,6 +78,11 @@ returns table (rule text, subject text, detail text, entries jsonb) language sql
    where -coalesce(e.receivable, 0) <> h.owed_seconds - h.recovered_seconds
       or h.recovered_seconds not between 0 and h.owed_seconds limit p_limit)
   union all
+  (select 'slice_unknown', 'hold ' || s.hold_id, 'a slice of grant ' || s.grant_id || ': no such hold or grant',
+          ledger_evidence(null, null, s.hold_id)
+   from ledger_hold_slices s left join ledger_holds h using (hold_id) left join ledger_grants g using (grant_id)
+   where h.hold_id is null or g.grant_id is null limit p_limit)
+  union all
   (select 'hold_unknown', 'hold ' || e.hold_id, 'entries of a hold that does not exist',
           ledger_evidence(null, null, e.hold_id)
    from entered e left join ledger_holds h using (hold_id) where h.hold_id is null limit p_limit)
