@@ -9,10 +9,12 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
+import reactor.core.publisher.Mono;
 
 /**
  * Reads a webhook's form from its raw bytes and lets it through only if Twilio signed it, for the URL as Twilio knows it
@@ -21,6 +23,7 @@ import org.springframework.util.MultiValueMap;
 @Component
 class SignedForm {
     private static final Logger log = LoggerFactory.getLogger(SignedForm.class);
+    private static final int MAX_BYTES = 64 * 1024;
     private static final String HEADER = "X-Twilio-Signature";
 
     private final TwilioSignature signature;
@@ -33,7 +36,20 @@ class SignedForm {
     }
 
     /** The form; an error (403) when the signature is missing or wrong, and then nothing has been looked at. */
-    MultiValueMap<String, String> verified(ServerHttpRequest request, byte[] body) {
+    Mono<MultiValueMap<String, String>> verified(ServerHttpRequest request) {
+        // WebFlux keeps form bodies from @RequestBody; the raw bytes are what was signed.
+        return DataBufferUtils.join(request.getBody(), MAX_BYTES)
+                .map(buffer -> {
+                    byte[] bytes = new byte[buffer.readableByteCount()];
+                    buffer.read(bytes);
+                    DataBufferUtils.release(buffer);
+                    return bytes;
+                })
+                .defaultIfEmpty(new byte[0])
+                .map(bytes -> verified(request, bytes));
+    }
+
+    private MultiValueMap<String, String> verified(ServerHttpRequest request, byte[] body) {
         MultiValueMap<String, String> form = parse(new String(body, StandardCharsets.UTF_8));
         String query = request.getURI().getRawQuery();
         URI url = URI.create(publicUrl + request.getURI().getRawPath() + (query == null ? "" : "?" + query));

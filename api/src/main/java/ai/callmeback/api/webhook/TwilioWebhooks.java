@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -28,7 +27,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -76,29 +74,24 @@ class TwilioWebhooks {
 
     @PostMapping("/status/{callId}/{attempt}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    Mono<Void> status(
-            @PathVariable String callId,
-            @PathVariable String attempt,
-            @RequestBody(required = false) byte @Nullable [] body,
-            ServerHttpRequest request) {
-        MultiValueMap<String, String> form = forms.verified(request, orEmpty(body));
+    Mono<Void> status(@PathVariable String callId, @PathVariable String attempt, ServerHttpRequest request) {
+        return forms.verified(request).flatMap(form -> storeStatus(target(callId, attempt), form));
+    }
+
+    private Mono<Void> storeStatus(Target target, MultiValueMap<String, String> form) {
         String sid = sid(form);
         String order = form.containsKey("SequenceNumber")
                 ? form.getFirst("SequenceNumber")
                 : String.valueOf(form.getFirst("Timestamp"));
         String key = "status:" + sid + ":" + order + ":" + form.getFirst("CallStatus");
-        return store(target(callId, attempt), "status", key, kept(form, STATUS_FIELDS));
+        return store(target, "status", key, kept(form, STATUS_FIELDS));
     }
 
     @PostMapping("/amd/{callId}/{attempt}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    Mono<Void> machineDetection(
-            @PathVariable String callId,
-            @PathVariable String attempt,
-            @RequestBody(required = false) byte @Nullable [] body,
-            ServerHttpRequest request) {
-        MultiValueMap<String, String> form = forms.verified(request, orEmpty(body));
-        return store(target(callId, attempt), "amd", "amd:" + sid(form), kept(form, MACHINE_FIELDS));
+    Mono<Void> machineDetection(@PathVariable String callId, @PathVariable String attempt, ServerHttpRequest request) {
+        return forms.verified(request)
+                .flatMap(form -> store(target(callId, attempt), "amd", "amd:" + sid(form), kept(form, MACHINE_FIELDS)));
     }
 
     /** The phone was picked up, or a round of streams is used up: where to connect now. */
@@ -107,10 +100,11 @@ class TwilioWebhooks {
             @PathVariable String callId,
             @PathVariable String attempt,
             @RequestParam(defaultValue = "1") int leg,
-            @RequestBody(required = false) byte @Nullable [] body,
             ServerHttpRequest request) {
-        String sid = sid(forms.verified(request, orEmpty(body)));
-        Target target = target(callId, attempt);
+        return forms.verified(request).flatMap(form -> answer(target(callId, attempt), sid(form), leg));
+    }
+
+    private Mono<ResponseEntity<String>> answer(Target target, String sid, int leg) {
         if (leg > MAX_LEGS) {
             log.warn("call {} attempt {}: hung up after {} rounds", target.call(), target.attempt(), MAX_LEGS);
             return Mono.just(twiml(StreamTwiml.hangUp()));
@@ -193,9 +187,5 @@ class TwilioWebhooks {
             }
         }
         return kept;
-    }
-
-    private static byte[] orEmpty(byte @Nullable [] body) {
-        return body == null ? new byte[0] : body;
     }
 }
