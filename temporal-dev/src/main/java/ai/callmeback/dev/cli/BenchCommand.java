@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures a part of the platform beside a yardstick in the same run.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {LedgerBenchCommand.class, VoiceBenchCommand.class})
+        subcommands = {LedgerBenchCommand.class, VoiceBenchCommand.class, WorkflowBenchCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     CommandSpec spec;

@@ -11,12 +11,10 @@ class HeardTwiceTest {
 
     @Test
     void sentencesOfOneTurnAreJoinedOnBothSides() {
-        var phone = HeardTwice.ofPhone(JSON.readTree(
-                """
+        var phone = HeardTwice.ofPhone(JSON.readTree("""
                 [{"who":"persona","text":"Good morning."},{"who":"persona","text":" Are you up?"},
                  {"who":"caller","text":"Yes."},{"who":"persona","text":"Good."},{"who":"caller","text":"Bye."}]"""));
-        var ours = HeardTwice.ofTranscript(JSON.readTree(
-                """
+        var ours = HeardTwice.ofTranscript(JSON.readTree("""
                 [{"speaker":"assistant","text":"Good morning. Are you up?"},{"speaker":"user","text":"Yes."},
                  {"speaker":"assistant","text":"Good."}]"""));
 
@@ -30,8 +28,7 @@ class HeardTwiceTest {
         assertThat(HeardTwice.differences(
                         heard, List.of(turn(true, "So", "I"), turn(false, "Fine."), turn(false, "Bye."))))
                 .isEmpty();
-        assertThat(HeardTwice.differences(
-                        heard, List.of(turn(true, "So"), turn(false, "Fine."), turn(false, "Bye."))))
+        assertThat(HeardTwice.differences(heard, List.of(turn(true, "So"), turn(false, "Fine."), turn(false, "Bye."))))
                 .hasSize(1);
     }
 

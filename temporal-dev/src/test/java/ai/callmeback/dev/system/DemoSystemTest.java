@@ -25,8 +25,9 @@ class DemoSystemTest {
         try (Stack stack = SystemStack.start(directory, UnaryOperator.identity())) {
             boolean testServer = stack.temporal() instanceof TemporalSource.InJvm;
 
-            DemoReport report =
-                    new Demo(stack.endpoints(), testServer, Instant.now(), words -> System.out.println("  " + words)).run();
+            DemoReport report = new Demo(
+                            stack.endpoints(), testServer, Instant.now(), words -> System.out.println("  " + words))
+                    .run();
 
             assertThat(report.problems()).isEmpty();
             assertThat(report.figures())

@@ -18,7 +18,8 @@ final class SystemStack {
     static Stack start(Path directory, UnaryOperator<StackOptions> adjust) throws Exception {
         Checkout checkout = Checkout.find();
         for (String module : new String[] {"api", "activities", "voice-worker", "simulators"}) {
-            Assumptions.assumeTrue(isBuilt(checkout, module), module + " is not packaged; run mvn verify, not mvn test");
+            Assumptions.assumeTrue(
+                    isBuilt(checkout, module), module + " is not packaged; run mvn verify, not mvn test");
         }
         Stack stack = Stack.start(
                 adjust.apply(StackOptions.isolated(checkout, directory)), words -> System.out.println("  " + words));

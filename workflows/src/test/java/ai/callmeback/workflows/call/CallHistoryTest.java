@@ -71,8 +71,7 @@ class CallHistoryTest {
     void recordedHistoriesReplay(Story story) throws Exception {
         if (Boolean.getBoolean("callmeback.histories.write")) {
             Files.createDirectories(RECORDINGS);
-            Files.writeString(
-                    story.recording(), play(story).toJson(true).replaceAll("[0-9]+@[^\"]+", "worker@test"));
+            Files.writeString(story.recording(), play(story).toJson(true).replaceAll("[0-9]+@[^\"]+", "worker@test"));
         }
         WorkflowReplayer.replayWorkflowExecution(Files.readString(story.recording()), CallWorkflowImpl.class);
     }
