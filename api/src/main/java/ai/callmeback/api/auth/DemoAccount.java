@@ -12,6 +12,9 @@ import reactor.core.publisher.Mono;
 /** Makes the local environment's demo account; what is there already is left as it is. */
 @Component
 public class DemoAccount {
+    /** The demonstration has a call now and one a few seconds later, and somebody may look on with a third. */
+    private static final int CONCURRENT_CALLS = 5;
+
     private final Users users;
     private final Passwords passwords;
 
@@ -27,6 +30,6 @@ public class DemoAccount {
         return users.find(id)
                 .hasElement()
                 .flatMap(there -> there ? Mono.just(true) : made)
-                .then();
+                .then(users.allowConcurrentCalls(id, CONCURRENT_CALLS));
     }
 }

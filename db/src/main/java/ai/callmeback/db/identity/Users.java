@@ -57,6 +57,14 @@ public class Users {
                 .map(rows -> rows == 1);
     }
 
+    /** How many calls the account may have at once, 1 to 50; a repeat changes nothing. */
+    public Mono<Void> allowConcurrentCalls(UserId id, int most) {
+        return db.sql("update users set max_concurrent_calls = :most where id = :id")
+                .bind("most", most)
+                .bind("id", id.value())
+                .then();
+    }
+
     public Mono<UserAccount> find(UserId id) {
         return db.sql("select " + COLUMNS + " from users u where u.id = :id")
                 .bind("id", id.value())
