@@ -45,7 +45,7 @@ abstract class TinyServer implements AutoCloseable {
     private final List<Socket> open = new ArrayList<>();
 
     TinyServer() throws IOException {
-        listening = new ServerSocket(0, 64, InetAddress.getByName("127.0.0.1"));
+        listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
@@ -122,7 +122,7 @@ abstract class TinyServer implements AutoCloseable {
     }
 
     private static Request read(InputStream in) throws IOException {
-        String[] first = line(in).split(" ");
+        String[] first = line(in).split(" ", -1);
         Map<String, String> headers = new HashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
@@ -151,7 +151,7 @@ abstract class TinyServer implements AutoCloseable {
 
     static Map<String, String> pairs(String encoded) {
         Map<String, String> pairs = new LinkedHashMap<>();
-        for (String pair : encoded.split("&")) {
+        for (String pair : encoded.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             if (parts.length == 2) {
                 pairs.put(decode(parts[0]), decode(parts[1]));
