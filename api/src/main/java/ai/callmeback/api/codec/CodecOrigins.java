@@ -56,7 +56,7 @@ class CodecOrigins implements WebFilter {
         HttpHeaders headers = exchange.getResponse().getHeaders();
         headers.setAccessControlAllowOrigin(origin);
         headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-        if (exchange.getRequest().getMethod() != HttpMethod.OPTIONS) {
+        if (!exchange.getRequest().getMethod().equals(HttpMethod.OPTIONS)) {
             return chain.filter(exchange);
         }
         headers.setAccessControlAllowMethods(List.of(HttpMethod.POST));

@@ -32,7 +32,7 @@ class OutboxPageTest extends LiveExchange {
     private static final List<Path> BROWSERS = List.of(
             Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
     private static final LocatorAssertions.ContainsTextOptions PATIENT =
-            new LocatorAssertions.ContainsTextOptions().setTimeout(SOON.toMillis());
+            new LocatorAssertions.ContainsTextOptions().setTimeout((double) SOON.toMillis());
 
     private static Playwright playwright;
     private static Browser browser;

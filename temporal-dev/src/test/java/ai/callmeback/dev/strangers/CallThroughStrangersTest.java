@@ -60,7 +60,7 @@ class CallThroughStrangersTest {
                     .with("RESEND_API_KEY", "re-strange")
                     .with("RESEND_FROM_EMAIL", "calls@example.test")
                     .with("RESEND_URL", "http://127.0.0.1:" + mail.port());
-            try (Stack stack = Stack.start(options, System.out::println)) {
+            try (Stack stack = Stack.start(options, line -> System.out.println(line))) {
                 assertThat(stack.simulated()).as("simulators in use").isEmpty();
                 ApiClient api = ApiClient.demoUser(stack.endpoints().api());
                 String callId = api.placeCall(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A Flux of somebody else's: it hears loudness, and "understands" the lines it was given, one per stretch of sound.
@@ -17,7 +18,7 @@ final class StrangersDeepgram extends TinyServer {
 
     private final String key;
     private final List<String> lines;
-    private volatile long audioBytes;
+    private final AtomicLong audioBytes = new AtomicLong();
 
     StrangersDeepgram(String key, List<String> lines) throws IOException {
         this.key = key;
@@ -25,7 +26,7 @@ final class StrangersDeepgram extends TinyServer {
     }
 
     long audioMillis() {
-        return audioBytes / 8;
+        return audioBytes.get() / 8;
     }
 
     @Override
@@ -70,7 +71,7 @@ final class StrangersDeepgram extends TinyServer {
             for (WebSocketLine.Message message = line.receive(); message != null; message = line.receive()) {
                 if (message.kind() == WebSocketLine.BINARY) {
                     byte[] audio = message.bytes();
-                    audioBytes += audio.length;
+                    audioBytes.addAndGet(audio.length);
                     for (int at = 0; at < audio.length; at += Sound.FRAME_BYTES) {
                         frame(Arrays.copyOfRange(audio, at, Math.min(audio.length, at + Sound.FRAME_BYTES)));
                     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -21,14 +22,14 @@ final class StrangersElevenLabs extends TinyServer {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String key;
-    private volatile int characters;
+    private final AtomicInteger characters = new AtomicInteger();
 
     StrangersElevenLabs(String key) throws IOException {
         this.key = key;
     }
 
     int characters() {
-        return characters;
+        return characters.get();
     }
 
     @Override
@@ -83,7 +84,7 @@ final class StrangersElevenLabs extends TinyServer {
     private void speak(WebSocketLine line, String id, StringBuilder waiting) throws IOException {
         String text = waiting.toString();
         waiting.setLength(0);
-        characters += text.length();
+        characters.addAndGet(text.length());
         for (int at = 0; at < text.length(); at += CHARACTERS_PER_PIECE) {
             String piece = text.substring(at, Math.min(text.length(), at + CHARACTERS_PER_PIECE));
             byte[] hum = Sound.sine(piece.length() * MILLIS_PER_CHARACTER, 220);

@@ -83,7 +83,8 @@ final class StrangersModel extends TinyServer {
         out.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII));
         event(out, "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}", "null");
-        for (String word : "Good to hear that. Please tell me a little more.".split("(?<= )")) {
+        for (String word :
+                List.of("Good ", "to ", "hear ", "that. ", "Please ", "tell ", "me ", "a ", "little ", "more.")) {
             event(out, "{\"index\":0,\"delta\":{\"content\":\"" + word + "\"},\"finish_reason\":null}", "null");
             Thread.sleep(15);
         }

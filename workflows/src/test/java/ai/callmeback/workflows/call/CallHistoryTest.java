@@ -55,6 +55,7 @@ class CallHistoryTest {
             return FakeWorld.userHungUp();
         });
 
+        @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
         private final Consumer<FakeWorld> arrangement;
 
         Story(Consumer<FakeWorld> arrangement) {

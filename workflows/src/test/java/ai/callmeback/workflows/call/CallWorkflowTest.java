@@ -40,7 +40,7 @@ class CallWorkflowTest {
         assertThat(summary).isEqualTo(new CallSummary(COMPLETED, "user_hung_up", 1, 60));
         assertThat(world.moves).containsExactly(DUE, ADMITTED, DIALING, IN_PROGRESS, ENDED, SETTLED, COMPLETED);
         assertThat(world.posts).containsExactly(1);
-        assertThat(world.settlements).isEqualTo(1);
+        assertThat(world.settlements.get()).isEqualTo(1);
         assertThat(world.ends).containsExactly(new TalkEnd(EndedBy.USER, "user_hung_up", 0, false));
         assertThat(world.usage).isNotEmpty();
         assertThat(world.commands).startsWith("brief 1");
@@ -103,7 +103,7 @@ class CallWorkflowTest {
         assertThat(call.cancel(new Requests.Cancel("user")).status()).isEqualTo(CANCELED);
         assertThat(harness.finish(call).status()).isEqualTo(CANCELED);
         assertThat(world.commands).contains("end 1");
-        assertThat(world.settlements).as("the hold is given back").isEqualTo(1);
+        assertThat(world.settlements.get()).as("the hold is given back").isEqualTo(1);
     }
 
     @Test
@@ -138,7 +138,7 @@ class CallWorkflowTest {
         assertThat(world.between(1, 2)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
         assertThat(world.between(2, 3)).isBetween(Duration.ofMinutes(15), Duration.ofMinutes(16));
         assertThat(world.notices).containsExactly(Notice.UNANSWERED);
-        assertThat(world.settlements).isEqualTo(1);
+        assertThat(world.settlements.get()).isEqualTo(1);
     }
 
     @Test
@@ -170,7 +170,7 @@ class CallWorkflowTest {
     void aRefusalOfTheTelephonyEndsTheCallAtOnce() {
         world.dialAnswer = DialResult.of(DialResult.Kind.REFUSED, "trial_number_not_verified", "");
         assertThat(harness.run()).isEqualTo(new CallSummary(REFUSED, "trial_number_not_verified", 1, 0));
-        assertThat(world.settlements).isEqualTo(1);
+        assertThat(world.settlements.get()).isEqualTo(1);
     }
 
     /** I5, guard: the intent in {@code dial}. The workflow's part: UNKNOWN never leads to another dial of the attempt. */
@@ -319,7 +319,7 @@ class CallWorkflowTest {
     void whileChargingIsStoppedTheDecisionWaits() {
         world.chargingStopped = true;
         assertThat(harness.run().status()).isEqualTo(COMPLETED);
-        assertThat(world.settlements).isEqualTo(1);
+        assertThat(world.settlements.get()).isEqualTo(1);
     }
 
     /** A wiped Temporal: the run begins anew from Postgres and never dials an attempt that has an intent. */
@@ -342,8 +342,8 @@ class CallWorkflowTest {
     void aRunBegunAnewAfterTheSettlementOnlyRecordsCosts() {
         world.status = SETTLED;
         assertThat(harness.run().status()).isEqualTo(COMPLETED);
-        assertThat(world.settlements).isZero();
-        assertThat(world.costRuns).isEqualTo(1);
+        assertThat(world.settlements.get()).isZero();
+        assertThat(world.costRuns.get()).isEqualTo(1);
     }
 
     @Test

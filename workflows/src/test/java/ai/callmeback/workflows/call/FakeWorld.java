@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +73,8 @@ final class FakeWorld
     volatile boolean chargingStopped;
     volatile int extensionSeconds;
     volatile @Nullable String extensionRefusal;
-    volatile int settlements;
-    volatile int costRuns;
+    final AtomicInteger settlements = new AtomicInteger();
+    final AtomicInteger costRuns = new AtomicInteger();
     volatile List<CallSnapshot.Attempt> known = List.of();
     private volatile @Nullable WorkflowClient client;
 
@@ -273,7 +274,7 @@ final class FakeWorld
             chargingStopped = false;
             return new Settled("PENDING", "charging_stopped", 0, 0);
         }
-        settlements++;
+        settlements.incrementAndGet();
         return status == CallStatus.ENDED
                 ? new Settled("CHARGED", "by_the_second", 60, 60)
                 : new Settled("NOT_CHARGED", "never_answered", 0, 0);
@@ -281,7 +282,7 @@ final class FakeWorld
 
     @Override
     public Costs recordCosts(CallId id) {
-        costRuns++;
+        costRuns.incrementAndGet();
         return new Costs(424_500, true);
     }
 
