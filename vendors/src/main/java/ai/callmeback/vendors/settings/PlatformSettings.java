@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param environment {@code CALLMEBACK_ENV}: {@code local}, {@code test} or {@code production}
  * @param simulatedVendors names of vendors answered by stand-ins of the local environment; set by its launcher
+ * @param needs {@code callmeback.needs}: the variables an app cannot work without, by name, from its own
+ *     {@code application.yml}; none named: all of them
  * @param publicUrl {@code PUBLIC_URL}: how vendors reach our API; signatures are checked against it
  * @param mediaUrl {@code MEDIA_URL}: how the telephone network reaches the media sockets; null: each worker's own
  *     address
@@ -19,6 +21,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record PlatformSettings(
         @DefaultValue("local") String environment,
         @DefaultValue Set<String> simulatedVendors,
+        @DefaultValue Set<String> needs,
         @DefaultValue("http://127.0.0.1:8080") URI publicUrl,
         @Nullable URI mediaUrl,
         @Nullable Secret jwtSecret,
@@ -26,6 +29,7 @@ public record PlatformSettings(
 
     public PlatformSettings {
         simulatedVendors = Set.copyOf(simulatedVendors);
+        needs = Set.copyOf(needs);
         mediaUrl = mediaUrl == null || mediaUrl.toString().isBlank() ? null : mediaUrl;
         jwtSecret = jwtSecret == null ? Secret.NONE : jwtSecret;
         payloadKeys = payloadKeys == null ? Secret.NONE : payloadKeys;
@@ -33,6 +37,10 @@ public record PlatformSettings(
 
     public boolean production() {
         return "production".equals(environment);
+    }
+
+    public boolean needs(String variable) {
+        return needs.isEmpty() || needs.contains(variable);
     }
 
     public boolean simulated(String vendor) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Checks all settings together and names every problem at once. A malformed value is always fatal; a missing key is
- * fatal in production and otherwise a warning, since an app may well run without the vendor it belongs to.
+ * Checks all settings together and names every problem at once. A malformed value is always fatal; a missing key that
+ * the app needs ({@link PlatformSettings#needs(String)}) is fatal in production and otherwise a warning.
  */
 public final class SettingsCheck {
 
@@ -112,7 +112,7 @@ public final class SettingsCheck {
     }
 
     private void needed(String variable, boolean set) {
-        if (!set) {
+        if (!set && platform.needs(variable)) {
             problems.add(new SettingsProblem(
                     variable,
                     "is not set",
@@ -124,7 +124,8 @@ public final class SettingsCheck {
     }
 
     private void longEnough(String variable, Secret secret) {
-        if (platform.production() && secret.reveal().length() < SECRET_LENGTH) {
+        boolean asked = secret.isSet() || platform.needs(variable);
+        if (asked && platform.production() && secret.reveal().length() < SECRET_LENGTH) {
             wrong(
                     variable,
                     secret.isSet() ? "is shorter than " + SECRET_LENGTH + " characters" : "is not set",

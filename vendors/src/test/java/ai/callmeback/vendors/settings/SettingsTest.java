@@ -133,6 +133,17 @@ class SettingsTest {
     }
 
     @Test
+    void asksAnAppOnlyForWhatItNeeds() {
+        Map<String, Object> environment = production();
+        environment.put("DEEPGRAM_API_KEY", "");
+        environment.put("JWT_SECRET", "");
+        environment.put("callmeback.needs", "PAYLOAD_KEYS,TWILIO_AUTH_TOKEN");
+        with(environment).run(context -> assertThat(context).hasNotFailed());
+        environment.put("TWILIO_AUTH_TOKEN", "");
+        with(environment).run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
     void namesAllProblemsAtOnceForAPerson() {
         List<SettingsProblem> problems = new ArrayList<>();
         with(Map.of("CALLMEBACK_ENV", "production"))
