@@ -71,7 +71,7 @@ class TwilioFrameReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"event\":\"media\"| not a JSON object",
+                "{\"event\":\"media\"| not JSON",
                 "| not a JSON object",
                 "[]| not a JSON object",
                 "{\"event\":\"media\",\"event\":\"stop\"}| not JSON",
