@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.callmeback.api.testing.ApiTest;
 import ai.callmeback.db.ledger.GrantRequest;
 import ai.callmeback.db.ledger.GrantSource;
+import ai.callmeback.db.ledger.HoldRequest;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.UserId;
-import java.time.LocalDateTime;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -67,8 +70,13 @@ class CallTest extends ApiTest {
         String key = UUID.randomUUID().toString();
         Map<String, Object> body = Map.of("personaId", "sarah_001");
         String first = accepted(book(person, body, key)).at("/id").asString();
-        DB.execute("update ledger_grants set available_seconds = 0, captured_seconds = 300 where user_id = '"
-                + person.id() + "'");
+        ledger.hold(new HoldRequest(
+                        UUID.randomUUID(),
+                        UserId.parse(person.id()),
+                        Credits.ofMinutes(5),
+                        "test:another",
+                        Instant.now().plusSeconds(3600)))
+                .block();
 
         assertThat(accepted(book(person, body, key)).at("/id").asString()).isEqualTo(first);
         book(person, body, UUID.randomUUID().toString()).expectStatus().isEqualTo(402);
@@ -77,11 +85,7 @@ class CallTest extends ApiTest {
     @Test
     void scheduledCallKeepsItsWallClockAndZone() {
         Person person = rich();
-        String local = LocalDateTime.now(java.time.ZoneOffset.UTC)
-                .plusDays(3)
-                .withNano(0)
-                .withSecond(0)
-                .toString();
+        String local = inDays(3);
 
         JsonNode call = accepted(book(
                 person,
@@ -125,7 +129,7 @@ class CallTest extends ApiTest {
             body.put("timeZone", "Europe/Paris");
         }
         if (field.equals("timeZone")) {
-            body.put("scheduledFor", "2027-01-01T07:00");
+            body.put("scheduledFor", inDays(3));
         }
         body.put(field, value);
 
@@ -268,16 +272,14 @@ class CallTest extends ApiTest {
     void cancelIsDurableAndRescheduleSaysWhenToComeBackWhileTemporalIsDown() {
         Person person = rich();
         String id = accepted(book(
-                        person,
-                        Map.of("personaId", "brad_001", "scheduledFor", "2027-01-01T07:00", "timeZone", "UTC"),
-                        null))
+                        person, Map.of("personaId", "brad_001", "scheduledFor", inDays(3), "timeZone", "UTC"), null))
                 .at("/id")
                 .asString();
 
         web.post()
                 .uri("/api/calls/{id}/reschedule", id)
                 .header("Authorization", person.bearer())
-                .bodyValue(Map.of("scheduledFor", "2027-01-02T07:00", "timeZone", "UTC"))
+                .bodyValue(Map.of("scheduledFor", inDays(4), "timeZone", "UTC"))
                 .exchange()
                 .expectStatus()
                 .isEqualTo(503)
@@ -424,6 +426,11 @@ class CallTest extends ApiTest {
                 .expectBody(JsonNode.class)
                 .returnResult()
                 .getResponseBody();
+    }
+
+    /** A local time to book, some days from now. */
+    private static String inDays(int days) {
+        return LocalDate.now(ZoneOffset.UTC).plusDays(days).atTime(7, 0).toString();
     }
 
     private static void nothingStored(Person person) {
