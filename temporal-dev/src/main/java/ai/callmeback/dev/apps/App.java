@@ -72,6 +72,8 @@ public enum App {
                     "TWILIO_PHONE_NUMBER",
                     "DEEPGRAM_API_KEY",
                     "LLM_API_KEY",
+                    "LLM_MODEL",
+                    "LLM_FALLBACK_MODEL",
                     "ELEVENLABS_API_KEY",
                     "RESEND_API_KEY"));
 

@@ -94,7 +94,7 @@ class CallThroughStrangersTest {
         }
         assertThat(heard).containsExactlyElementsOf(LINES);
         assertThat(said).hasSizeGreaterThan(LINES.size() - 1);
-        assertThat(call.path("chargeDecision").asString()).isEqualToIgnoringCase("charged");
+        assertThat(call.path("settlement").path("chargeDecision").asString()).isEqualToIgnoringCase("charged");
         assertThat(call.path("costs")).isNotEmpty();
     }
 
