@@ -12,6 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -21,6 +24,9 @@ import java.util.zip.CheckedInputStream;
  * them. The cache is recorded by the first run of a build that ends in good order and used by every later one.
  */
 final class AppImage {
+    /** Several processes of one application are started side by side and share its image. */
+    private static final Map<Path, ReentrantLock> UNPACKING = new ConcurrentHashMap<>();
+
     private final App app;
     private final Path directory;
     private final Path jar;
@@ -35,12 +41,18 @@ final class AppImage {
     static AppImage prepare(App app, Path builtJar, Path images) throws IOException {
         Path directory = images.resolve(app.title() + "-" + fingerprint(builtJar));
         Path jar = directory.resolve(builtJar.getFileName());
-        if (!Files.isRegularFile(jar)) {
-            removeOlder(images, app);
-            Files.createDirectories(images);
-            Path half = Files.createTempDirectory(images, app.title() + "-");
-            extract(builtJar, half);
-            Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
+        ReentrantLock unpacking = UNPACKING.computeIfAbsent(directory, path -> new ReentrantLock());
+        unpacking.lock();
+        try {
+            if (!Files.isRegularFile(jar)) {
+                removeOlder(images, app);
+                Files.createDirectories(images);
+                Path half = Files.createTempDirectory(images, app.title() + "-");
+                extract(builtJar, half);
+                Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } finally {
+            unpacking.unlock();
         }
         return new AppImage(app, directory, jar);
     }
