@@ -58,19 +58,23 @@ final class AgentTurn {
         return askedAtNanos == 0 || firstAudioNanos == 0 ? -1 : firstAudioNanos - askedAtNanos;
     }
 
-    /** Takes down how far each segment has been heard, those once heard to their end no more. */
+    /**
+     * Takes down how far each segment has been heard, those once heard to their end no more. The voice may send a
+     * character's last sound with the next piece, so a segment is over when its last character is.
+     */
     void journalHeard(long positionMillis, CallJournal journal) {
-        for (; firstUnheardSegment < speech.segments().size(); firstUnheardSegment++) {
-            Segment segment = speech.segments().get(firstUnheardSegment);
+        boolean allBeforeOver = true;
+        for (Segment segment : speech.segments().subList(firstUnheardSegment, speech.segments().size())) {
             if (segment.startMillis() >= positionMillis && segment.startMillis() > 0) {
                 return;
             }
-            long heard = Math.min(positionMillis, segment.endMillis()) - segment.startMillis();
+            long heard = Math.min(positionMillis, segment.lastSoundMillis()) - segment.startMillis();
             if (!segment.text().isEmpty()) {
                 journal.add(CallJournal.Line.heard(number, segment.number(), (int) heard));
             }
-            if (positionMillis < segment.endMillis()) {
-                return;
+            allBeforeOver &= positionMillis >= segment.lastSoundMillis();
+            if (allBeforeOver) {
+                firstUnheardSegment++;
             }
         }
     }

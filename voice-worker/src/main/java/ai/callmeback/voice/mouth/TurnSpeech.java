@@ -12,7 +12,13 @@ import java.util.List;
  */
 public final class TurnSpeech {
     /** A piece of speech as it is journalled; times of its characters count from its own start. */
-    public record Segment(int number, String text, List<Integer> charEndMillis, long startMillis, long endMillis) {}
+    public record Segment(int number, String text, List<Integer> charEndMillis, long startMillis, long endMillis) {
+
+        /** When its audio and its last character are over, on the turn's clock. */
+        public long lastSoundMillis() {
+            return charEndMillis.isEmpty() ? endMillis : Math.max(endMillis, startMillis + charEndMillis.getLast());
+        }
+    }
 
     private final SpokenText text = new SpokenText();
     private final List<Segment> segments = new ArrayList<>();
