@@ -64,7 +64,8 @@ final class AgentTurn {
      */
     void journalHeard(long positionMillis, CallJournal journal) {
         boolean allBeforeOver = true;
-        for (Segment segment : speech.segments().subList(firstUnheardSegment, speech.segments().size())) {
+        for (Segment segment :
+                speech.segments().subList(firstUnheardSegment, speech.segments().size())) {
             if (segment.startMillis() >= positionMillis && segment.startMillis() > 0) {
                 return;
             }

@@ -43,7 +43,10 @@ class AgentTurnTest {
         int bytes = (text.length() * 60 - 40) * 8;
         TurnSpeech.Segment segment = turn.speech.add(
                 new TtsEvent.Audio(
-                        "context", Unpooled.wrappedBuffer(new byte[bytes]), 0, new TtsEvent.Alignment(text, starts, durations)),
+                        "context",
+                        Unpooled.wrappedBuffer(new byte[bytes]),
+                        0,
+                        new TtsEvent.Alignment(text, starts, durations)),
                 "");
         return CallJournal.Line.planned(turn.number, segment.number(), segment.text(), segment.charEndMillis());
     }
@@ -66,6 +69,9 @@ class AgentTurnTest {
                     line.latencyMs(),
                     line.detail()));
         }
-        return HeardConversation.fold(journal).stream().map(Turn::text).findFirst().orElse("");
+        return HeardConversation.fold(journal).stream()
+                .map(Turn::text)
+                .findFirst()
+                .orElse("");
     }
 }
