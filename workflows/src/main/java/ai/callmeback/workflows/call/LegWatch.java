@@ -80,7 +80,7 @@ final class LegWatch {
             if (reattach) {
                 // The watch ended without an answer, yet the lease is renewed.
                 reattach = false;
-                waitAside();
+                waitAside(limit);
                 scope.run();
             }
         }
@@ -104,6 +104,14 @@ final class LegWatch {
         if (attempt.over()) {
             return telephonyOver();
         }
+        if (overdue(limit)) {
+            // The worker did not manage it in time. Asked before anything about the watch: however often that fails,
+            // no call runs past its limit.
+            state.askHangUp("system");
+            call.endCall(attempt);
+            attention = Instant.MAX;
+            return new End(Kind.CALL_ENDED, null);
+        }
         if (promise().isCompleted()) {
             return look();
         }
@@ -114,20 +122,18 @@ final class LegWatch {
             attention = Waits.now().plus(Limits.HANG_UP_PATIENCE);
             return null;
         }
-        if (!Waits.now().isBefore(attention) || !Waits.now().isBefore(limit)) {
-            // The worker did not manage it in time.
-            state.askHangUp("system");
-            call.endCall(attempt);
-            attention = Instant.MAX;
-            return new End(Kind.CALL_ENDED, null);
-        }
         return null;
     }
 
-    /** Before attaching again; anything that tells more than the watch could ends the wait. */
-    private void waitAside() {
+    private boolean overdue(Instant limit) {
+        return !Waits.now().isBefore(attention) || !Waits.now().isBefore(limit);
+    }
+
+    /** Before attaching again; anything that tells more than the watch could ends the wait, and so does the limit. */
+    private void waitAside(Instant limit) {
+        Duration left = Duration.between(Waits.now(), limit);
         Waits.until(
-                reattachAfter,
+                reattachAfter.compareTo(left) < 0 ? reattachAfter : left,
                 "attaching again",
                 () -> attempt.result(leg.mediaLeg()) != null
                         || attempt.connectedAfter(leg.mediaLeg())
