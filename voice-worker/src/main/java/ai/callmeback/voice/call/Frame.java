@@ -38,6 +38,16 @@ public sealed interface Frame {
     /** The model has said all it wanted to in this turn. */
     record WordsEnd(int turn) implements DataFrame {}
 
+    /** The model has said nothing yet, and the user has waited long enough. */
+    record ModelLate(int turn) implements DataFrame {}
+
+    /**
+     * No model answers.
+     *
+     * @param spoken it had said something before it broke off
+     */
+    record ModelFailed(int turn, VendorFault fault, boolean spoken) implements DataFrame {}
+
     /**
      * Speech of the turn; whoever handles it owns the audio.
      *

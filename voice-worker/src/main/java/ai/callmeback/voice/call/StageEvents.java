@@ -9,8 +9,6 @@ import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.mind.Mind;
 import ai.callmeback.voice.mouth.Mouth;
-import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 
 /** Turns what the stages report into frames, and into journal lines where a vendor was asked for something. */
 final class StageEvents {
@@ -22,13 +20,7 @@ final class StageEvents {
         this.journal = journal;
     }
 
-    /** Handles a model's failure. */
-    @FunctionalInterface
-    interface ModelFailure {
-        void accept(int turn, VendorFault fault, boolean spoken);
-    }
-
-    TurnTaker.Listener ofTurns(Consumer<String> backchannel, Runnable forceEndTurn) {
+    TurnTaker.Listener ofTurns(Runnable forceEndTurn) {
         return new TurnTaker.Listener() {
             @Override
             public void onUserTakesTurn() {
@@ -47,7 +39,8 @@ final class StageEvents {
 
             @Override
             public void onBackchannel(String text) {
-                backchannel.accept(text);
+                journal.add(CallJournal.Line.detail(
+                        JournalKind.NOTE, 0, Detail.of("backchannel", text).json()));
             }
 
             @Override
@@ -83,7 +76,7 @@ final class StageEvents {
         };
     }
 
-    Mind.Listener ofMind(IntConsumer late, ModelFailure failed) {
+    Mind.Listener ofMind() {
         return new Mind.Listener() {
             @Override
             public void onAsked(int turn) {
@@ -107,13 +100,13 @@ final class StageEvents {
 
             @Override
             public void onLate(int turn) {
-                late.accept(turn);
+                frames.post(new Frame.ModelLate(turn));
             }
 
             @Override
             public void onFailed(int turn, VendorFault fault, boolean spoken) {
                 fault("failed", fault);
-                failed.accept(turn, fault, spoken);
+                frames.post(new Frame.ModelFailed(turn, fault, spoken));
             }
 
             @Override

@@ -1,0 +1,304 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.domain.conversation.JournalKind;
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.voice.ears.Ears;
+import ai.callmeback.voice.ears.TurnTaker;
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
+import ai.callmeback.voice.mind.HangUpIntent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what the agent says next, and when: the first words, the answer to a turn of the user, something into a long
+ * silence, the warnings as time runs out, the farewell.
+ */
+final class Dialogue implements TimeKeeper.Listener {
+    private static final long IDLE_PROMPT_MILLIS = 8_000;
+    private static final int IDLE_PROMPTS = 2;
+    private static final long IDLE_END_MILLIS = 9_000;
+    private static final int MODEL_FAILURES_MOST = 3;
+    private static final String SAY_GOODBYE =
+            "The person wants to end the call. Say a short, warm goodbye in your own words and call end_call.";
+    private static final String GO_ON = "The line was lost for a moment and you were cut off in the middle of your last"
+            + " sentence. You have just said \"Sorry, where was I?\". Go on where you were cut off, in a sentence or two.";
+
+    private final CallLoop loop;
+    private final Floor floor;
+    private final Ears ears;
+    private final TurnTaker turns;
+    private final Ending ending;
+    private final LegAccount account;
+    private final Phrases phrases;
+    private final CallJournal journal;
+    private final Consumer<EndReason> hangUp;
+    private @Nullable Timer idle;
+    private int idlePrompts;
+    private int userTurn;
+    private int modelFailures;
+    private boolean warningDue;
+    private boolean farewellDue;
+
+    Dialogue(
+            CallLoop loop,
+            Floor floor,
+            Ears ears,
+            TurnTaker turns,
+            Ending ending,
+            LegAccount account,
+            Phrases phrases,
+            CallJournal journal,
+            Consumer<EndReason> hangUp) {
+        this.loop = loop;
+        this.floor = floor;
+        this.ears = ears;
+        this.turns = turns;
+        this.ending = ending;
+        this.account = account;
+        this.phrases = phrases;
+        this.journal = journal;
+        this.hangUp = hangUp;
+    }
+
+    /** The first words of this leg. */
+    void open(boolean handOver) {
+        if (!handOver) {
+            say(phrases.opening(), true, null);
+        } else if (floor.conversation().answerIsDue()) {
+            answer(0, null);
+        } else if (floor.conversation().agentWasCutOff()) {
+            AgentTurn turn = begin(0, true, null);
+            floor.mouth().phrase(turn.number, phrases.resumeOwnWords());
+            floor.mind().answer(turn.number, GO_ON);
+        } else {
+            say(phrases.resumeListening(), true, null);
+        }
+    }
+
+    /** Nothing more is said. */
+    void stop() {
+        floor.cut();
+        stopIdling();
+    }
+
+    /** Says goodbye, lets it be heard to its end, and hangs up. A repeat does nothing. */
+    void sayGoodbye(EndReason reason) {
+        if (ending.isOpen()) {
+            floor.cut();
+            say(phrases.farewell(), false, reason);
+        }
+    }
+
+    /** There is more time, or less: what was to be said about the end no longer holds. */
+    void timeChanged() {
+        farewellDue = false;
+        warningDue = false;
+    }
+
+    // ---- the user --------------------------------------------------------------------------------------------------
+
+    void userTakesTurn() {
+        stopIdling();
+        AgentTurn turn = floor.holder();
+        if (turn != null && turn.interruptible) {
+            ending.plan(null);
+            floor.cut();
+        }
+    }
+
+    void userPartial(String text) {
+        userTurn = userTurn == 0 ? floor.conversation().nextTurn() : userTurn;
+        journal.add(CallJournal.Line.text(JournalKind.USER_PARTIAL, userTurn, text));
+    }
+
+    void userTurnEnded(Frame.UserTurnEnded ended) {
+        int turn = userTurn == 0 ? floor.conversation().nextTurn() : userTurn;
+        userTurn = 0;
+        idlePrompts = 0;
+        account.userSaid(ended.text());
+        journal.add(CallJournal.Line.text(JournalKind.USER_SAID, turn, ended.text()));
+        floor.conversation().userSaid(turn, ended.text());
+        if (!ending.isOpen()) {
+            return;
+        }
+        floor.cut();
+        if (farewellDue) {
+            say(phrases.farewell(), false, EndReason.TIME_UP);
+            return;
+        }
+        answer(ended.endedAtNanos(), HangUpIntent.in(ended.text()) ? EndReason.FAREWELL : null);
+    }
+
+    // ---- the agent -------------------------------------------------------------------------------------------------
+
+    private void answer(long askedAtNanos, @Nullable EndReason thenEnd) {
+        AgentTurn turn = begin(askedAtNanos, true, thenEnd);
+        if (warningDue) {
+            warningDue = false;
+            turn.warns = true;
+            floor.mouth().phrase(turn.number, phrases.timeWarning());
+        }
+        floor.mind().answer(turn.number, thenEnd == EndReason.FAREWELL ? SAY_GOODBYE : null);
+    }
+
+    /** Says a fixed text as a turn of its own. */
+    private AgentTurn say(String text, boolean interruptible, @Nullable EndReason thenEnd) {
+        AgentTurn turn = begin(0, interruptible, thenEnd);
+        floor.mouth().words(turn.number, text);
+        floor.mouth().finish(turn.number);
+        return turn;
+    }
+
+    private AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
+        stopIdling();
+        ending.plan(thenEnd);
+        return floor.begin(askedAtNanos, interruptible, thenEnd);
+    }
+
+    private void warn() {
+        warningDue = false;
+        say(phrases.timeWarning(), true, null).warns = true;
+    }
+
+    void words(Frame.Words words) {
+        if (floor.holder(words.turn()) != null) {
+            modelFailures = 0;
+            floor.words(words);
+        }
+    }
+
+    void endCallAsked(int number) {
+        AgentTurn turn = floor.holder(number);
+        if (turn != null) {
+            turn.thenEnd = EndReason.FAREWELL;
+            ending.plan(EndReason.FAREWELL);
+            if (turn.saidNothingYet()) {
+                floor.mouth().words(number, phrases.farewell());
+            }
+        }
+    }
+
+    void modelIsLate(int number) {
+        AgentTurn turn = floor.holder(number);
+        if (turn != null) {
+            turn.fillerSaid();
+            floor.mouth().phrase(number, phrases.filler());
+        }
+    }
+
+    void modelFailed(Frame.ModelFailed failed) {
+        AgentTurn turn = floor.holder(failed.turn());
+        if (turn == null) {
+            return;
+        }
+        modelFailures++;
+        if (!failed.spoken()) {
+            floor.mouth().words(turn.number, phrases.trouble());
+        }
+        if (modelFailures >= MODEL_FAILURES_MOST) {
+            account.vendorFailed();
+            turn.thenEnd = EndReason.VENDOR_FAULT;
+            ending.plan(EndReason.VENDOR_FAULT);
+        }
+        floor.mouth().finish(turn.number);
+    }
+
+    /** The voice is gone: nothing can be said. The ears are gone: say so, then end. */
+    void vendorLost(VendorFault fault) {
+        account.vendorFailed();
+        if (fault.vendor().equals("deepgram") && ending.planned() == null) {
+            floor.cut();
+            say(phrases.trouble(), false, EndReason.VENDOR_FAULT);
+        } else {
+            hangUp.accept(EndReason.VENDOR_FAULT);
+        }
+    }
+
+    void turnSettled(Frame.TurnSettled settled) {
+        Floor.Settled done = floor.settled(settled);
+        if (done == null) {
+            return;
+        }
+        account.turnOver();
+        if (!done.complete()) {
+            // A warning the user talked over was not given.
+            warningDue |= done.turn().warns;
+        }
+        if (done.wasHolding()) {
+            afterTurn(done.turn());
+        }
+    }
+
+    private void afterTurn(AgentTurn turn) {
+        if (turn.thenEnd != null) {
+            hangUp.accept(turn.thenEnd);
+        } else if (farewellDue) {
+            say(phrases.farewell(), false, EndReason.TIME_UP);
+        } else if (warningDue && !turns.userIsSpeaking()) {
+            warn();
+        } else {
+            idleLater(idlePrompts < IDLE_PROMPTS ? IDLE_PROMPT_MILLIS : IDLE_END_MILLIS);
+        }
+    }
+
+    // ---- silence ---------------------------------------------------------------------------------------------------
+
+    private void idleLater(long millis) {
+        stopIdling();
+        idle = loop.after(millis, this::onIdle);
+    }
+
+    private void stopIdling() {
+        if (idle != null) {
+            idle.cancel();
+            idle = null;
+        }
+    }
+
+    private void onIdle() {
+        if (!ending.isTalking() || floor.holder() != null || turns.userIsSpeaking()) {
+            return;
+        }
+        if (ears.userSounds()) {
+            idleLater(1000);
+        } else if (idlePrompts < IDLE_PROMPTS) {
+            idlePrompts++;
+            say(phrases.idlePrompt(), true, null);
+        } else {
+            say(phrases.farewell(), true, EndReason.IDLE);
+        }
+    }
+
+    // ---- time ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onTimeIsShort(int secondsLeft) {
+        if (!ending.isOpen()) {
+            return;
+        }
+        if (floor.holder() == null && !turns.userIsSpeaking()) {
+            warn();
+        } else {
+            warningDue = true;
+        }
+    }
+
+    @Override
+    public void onTimeForFarewell() {
+        farewellDue = true;
+        if (ending.isOpen() && floor.holder() == null && !turns.userIsSpeaking()) {
+            say(phrases.farewell(), false, EndReason.TIME_UP);
+        }
+    }
+
+    @Override
+    public void onLastWords() {
+        sayGoodbye(EndReason.TIME_UP);
+    }
+
+    @Override
+    public void onHardStop() {
+        hangUp.accept(EndReason.TIME_UP);
+    }
+}

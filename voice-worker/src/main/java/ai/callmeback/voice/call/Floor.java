@@ -1,0 +1,225 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.voice.audio.AudioOut;
+import ai.callmeback.voice.audio.AudioOutListener;
+import ai.callmeback.voice.ears.TurnTaker;
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.mind.Conversation;
+import ai.callmeback.voice.mind.Mind;
+import ai.callmeback.voice.mouth.Mouth;
+import ai.callmeback.voice.mouth.TurnSpeech;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's turns, one at a time: thought by the mind, spoken by the mouth, sent by the way out, and accounted for as
+ * far as the phone played them. A turn that is cut is settled later, when the phone has said where it stopped.
+ */
+final class Floor {
+    private final CallLoop loop;
+    private final CallJournal journal;
+    private final FrameQueue frames;
+    private final TurnTaker turns;
+    private final TurnMeter meter;
+    private final Conversation conversation;
+    private final Mind mind;
+    private final Mouth mouth;
+    private final AudioOut audioOut;
+    private final Map<Integer, AgentTurn> settling = new HashMap<>();
+    private @Nullable AgentTurn agent;
+
+    Floor(
+            CallLoop loop,
+            MediaStream stream,
+            CallSetup setup,
+            CallPorts ports,
+            Phrases phrases,
+            CallJournal journal,
+            FrameQueue frames,
+            StageEvents events,
+            TurnTaker turns) {
+        this.loop = loop;
+        this.journal = journal;
+        this.frames = frames;
+        this.turns = turns;
+        this.meter = ports.meter();
+        this.audioOut = new AudioOut(loop, stream, new Out());
+        this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
+        this.mind = new Mind(loop, ports.languageModel(), setup.brief().mind(), conversation, events.ofMind());
+        this.mouth = new Mouth(
+                loop, ports.textToSpeech(), phrases.voice(ports.ttsModel()), audioOut::waitingMillis, events.ofMouth());
+    }
+
+    /**
+     * A turn of the agent is over.
+     *
+     * @param wasHolding it ended by itself, and nobody has the floor now; else it had been cut before
+     */
+    record Settled(AgentTurn turn, boolean complete, boolean wasHolding) {}
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    Mind mind() {
+        return mind;
+    }
+
+    Mouth mouth() {
+        return mouth;
+    }
+
+    AudioOut audioOut() {
+        return audioOut;
+    }
+
+    /** The turn being thought or spoken. */
+    @Nullable
+    AgentTurn holder() {
+        return agent;
+    }
+
+    /** That turn, if it has this number. */
+    @Nullable
+    AgentTurn holder(int number) {
+        return agent != null && agent.number == number ? agent : null;
+    }
+
+    AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
+        AgentTurn turn = new AgentTurn(conversation.nextTurn(), askedAtNanos, interruptible, thenEnd);
+        agent = turn;
+        conversation.agentBegins(turn.number);
+        audioOut.begin(turn.number);
+        mouth.begin(turn.number);
+        turns.agentHasFloor(true);
+        return turn;
+    }
+
+    /** Stops the agent's turn, if there is one, wherever it has got to; what was heard of it is settled later. */
+    void cut() {
+        AgentTurn turn = agent;
+        if (turn == null) {
+            return;
+        }
+        agent = null;
+        settling.put(turn.number, turn);
+        mind.cancel();
+        mouth.cancel();
+        frames.dropTurn(turn.number);
+        turns.agentHasFloor(false);
+        audioOut.cut();
+    }
+
+    void words(Frame.Words words) {
+        AgentTurn turn = holder(words.turn());
+        if (turn != null) {
+            turn.wordsCame(loop.nanos());
+            mouth.words(words.turn(), words.text());
+        }
+    }
+
+    void speech(Frame.Speech speech) {
+        AgentTurn turn = holder(speech.turn());
+        if (turn == null) {
+            speech.discard();
+            return;
+        }
+        turn.speechCame(loop.nanos());
+        TurnSpeech.Segment segment = turn.speech.add(speech.piece(), speech.guess());
+        journal.add(CallJournal.Line.planned(turn.number, segment.number(), segment.text(), segment.charEndMillis()));
+        turn.speech.clauseEnds(segment).forEach(position -> audioOut.clauseEnds(turn.number, position));
+        audioOut.audio(turn.number, speech.piece().mulaw());
+    }
+
+    void speechEnd(Frame.SpeechEnd end) {
+        AgentTurn turn = holder(end.turn());
+        if (turn != null) {
+            turn.speech.addRest(end.rest());
+            audioOut.finish(turn.number);
+        }
+    }
+
+    /** Accounts for a turn of which nothing more will be heard; null if it is none of this leg's. */
+    @Nullable
+    Settled settled(Frame.TurnSettled settled) {
+        AgentTurn holder = holder(settled.turn());
+        AgentTurn turn = holder == null ? settling.remove(settled.turn()) : holder;
+        if (turn == null) {
+            return null;
+        }
+        account(turn, settled.positionMillis(), settled.complete());
+        if (holder != null) {
+            agent = null;
+            turns.agentHasFloor(false);
+        }
+        return new Settled(turn, settled.complete(), holder != null);
+    }
+
+    /** Accounts for everything still open as far as it was heard, and stops; returns how many turns that were. */
+    int close() {
+        AgentTurn turn = agent;
+        agent = null;
+        if (turn != null) {
+            settling.put(turn.number, turn);
+        }
+        int open = settling.size();
+        settling.values().forEach(cut -> account(cut, audioOut.heardMillis(cut.number), false));
+        settling.clear();
+        mind.cancel();
+        mouth.close();
+        audioOut.close();
+        return open;
+    }
+
+    private void account(AgentTurn turn, long positionMillis, boolean complete) {
+        String heard =
+                complete ? turn.speech.text().all().strip() : turn.speech.text().heardBy(positionMillis);
+        conversation.agentHeard(turn.number, heard, complete);
+        turn.journalHeard(positionMillis, journal);
+        long latency = turn.latencyNanos();
+        journal.add(CallJournal.Line.said(
+                turn.number,
+                heard,
+                !complete,
+                latency < 0 ? null : (int) (latency / 1_000_000),
+                turn.record(positionMillis, turn.speech.text().length())));
+        if (!complete) {
+            meter.interrupted();
+        }
+    }
+
+    private String heardSoFar(int turn) {
+        AgentTurn holder = holder(turn);
+        AgentTurn known = holder == null ? settling.get(turn) : holder;
+        return known == null ? "" : known.speech.text().heardBy(audioOut.heardMillis(turn));
+    }
+
+    /** What the way out reports. */
+    private final class Out implements AudioOutListener {
+        @Override
+        public void onFirstAudio(int turn) {
+            AgentTurn now = holder(turn);
+            if (now != null) {
+                now.audioSent(loop.nanos());
+                if (now.latencyNanos() >= 0) {
+                    meter.answered(now.latencyNanos());
+                }
+            }
+        }
+
+        @Override
+        public void onHeardUpTo(int turn, long positionMillis) {
+            AgentTurn now = holder(turn);
+            if (now != null) {
+                now.journalHeard(positionMillis, journal);
+                mouth.roomMade();
+            }
+        }
+
+        @Override
+        public void onSettled(int turn, long positionMillis, boolean complete) {
+            frames.post(new Frame.TurnSettled(turn, positionMillis, complete));
+        }
+    }
+}
