@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 public interface CallJournal {
     void add(Line line);
 
+    /** Runs the task, on any thread, when everything added so far has been written; at once if that is done in adding. */
+    default void whenWritten(Runnable then) {
+        then.run();
+    }
+
     /** One line; the journal adds the call, the leg, the number and the time. Fields as in the domain's event. */
     record Line(
             JournalKind kind,

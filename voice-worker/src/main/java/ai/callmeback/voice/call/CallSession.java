@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
  * LegAccount} counts.
  */
 public final class CallSession {
+    private static final long JOURNAL_PATIENCE_MILLIS = 500;
+
     private final CallLoop loop;
     private final MediaStream stream;
     private final CallSetup setup;
@@ -33,6 +35,7 @@ public final class CallSession {
     private final LegAccount account;
     private final Dialogue dialogue;
     private final TimeKeeper time;
+    private final StepDown stepDown;
     private final long startedNanos;
 
     public CallSession(CallLoop loop, MediaStream stream, CallSetup setup, CallPorts ports, CallJournal journal) {
@@ -51,6 +54,7 @@ public final class CallSession {
         this.account = new LegAccount(loop, setup, ports, this::totals);
         this.dialogue = new Dialogue(loop, floor, ears, turns, ending, account, phrases, journal, this::hangUp);
         this.time = new TimeKeeper(loop, dialogue);
+        this.stepDown = new StepDown(loop, floor, ears, turns, ending, () -> over(EndReason.DRAIN));
     }
 
     /** Opens the vendors and says the first words, without waiting for any of them. */
@@ -66,7 +70,7 @@ public final class CallSession {
         time.start(setup.allowedSeconds(), setup.talkedSeconds());
         account.start();
         ports.reports().connected(setup);
-        dialogue.open(setup.handOver());
+        dialogue.open(setup);
     }
 
     /** What the dead worker could not take down: its last turn, as far as the journal says it was heard. */
@@ -126,9 +130,9 @@ public final class CallSession {
         over(EndReason.SUPERSEDED);
     }
 
-    /** This worker steps down: the stream is closed, and Twilio goes on to the next. */
+    /** This worker steps down: in the next gap of the talk the stream is closed, and Twilio goes on to the next. */
     public void handOver() {
-        over(EndReason.DRAIN);
+        stepDown.begin();
     }
 
     /** The talk may now last this long in all. */
@@ -198,6 +202,7 @@ public final class CallSession {
         }
         dialogue.stop();
         time.stop();
+        stepDown.stop();
         ears.close();
         turns.close();
         AudioOut out = floor.audioOut();
@@ -205,7 +210,17 @@ public final class CallSession {
         journal.add(CallJournal.Line.detail(
                 JournalKind.NOTE, 0, Detail.of("legOver", reason.code()).json()));
         account.close(reason, out.lateMillis());
-        stream.close(reason.code());
+        close(reason);
+    }
+
+    /** Who steps down lets go only when the next worker can read everything that was said. */
+    private void close(EndReason reason) {
+        if (reason == EndReason.DRAIN) {
+            journal.whenWritten(() -> loop.execute(() -> stream.close(reason.code())));
+            loop.after(JOURNAL_PATIENCE_MILLIS, () -> stream.close(reason.code()));
+        } else {
+            stream.close(reason.code());
+        }
     }
 
     private UsageTotals totals() {

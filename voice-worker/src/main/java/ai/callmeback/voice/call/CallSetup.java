@@ -14,6 +14,7 @@ import java.util.List;
  * @param unclosed those of its turns that nobody took down as over, because their worker died
  * @param lastTurn highest number any turn of the call has had, those nothing was heard of included
  * @param handOver an earlier stream of the same phone call was lost, and this one goes on with the talk
+ * @param steppedDown the worker of that stream let it go on purpose, so there is nothing to apologise for
  * @param allowedSeconds of talk in all, extensions included
  * @param talkedSeconds of talk before this leg
  */
@@ -27,6 +28,7 @@ public record CallSetup(
         List<Turn> unclosed,
         int lastTurn,
         boolean handOver,
+        boolean steppedDown,
         int allowedSeconds,
         int talkedSeconds) {
     public CallSetup {

@@ -24,6 +24,10 @@ final class Dialogue implements TimeKeeper.Listener {
     private static final String GO_ON = "The line was lost for a moment and you were cut off in the middle of your last"
             + " sentence. You have just said \"Sorry, where was I?\". Go on where you were cut off, in a sentence or two.";
 
+    private static final String GO_ON_QUIETLY =
+            "You paused after your last sentence. Go on with what you were saying, in a sentence or two, as if there had"
+                    + " been no pause.";
+
     private final CallLoop loop;
     private final Floor floor;
     private final Ears ears;
@@ -62,17 +66,28 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     /** The first words of this leg. */
-    void open(boolean handOver) {
-        if (!handOver) {
+    void open(CallSetup setup) {
+        if (!setup.handOver()) {
             say(phrases.opening(), true, null);
         } else if (floor.conversation().answerIsDue()) {
             answer(0, null);
+        } else if (setup.steppedDown()) {
+            goOnQuietly();
         } else if (floor.conversation().agentWasCutOff()) {
             AgentTurn turn = begin(0, true, null);
             floor.mouth().phrase(turn.number, phrases.resumeOwnWords());
             floor.mind().answer(turn.number, GO_ON);
         } else {
             say(phrases.resumeListening(), true, null);
+        }
+    }
+
+    /** Nobody noticed that the worker changed: the rest of a turn is said, if there is one, and else nothing. */
+    private void goOnQuietly() {
+        if (floor.conversation().agentWasCutOff()) {
+            floor.mind().answer(begin(0, true, null).number, GO_ON_QUIETLY);
+        } else {
+            idleLater(IDLE_PROMPT_MILLIS);
         }
     }
 

@@ -156,6 +156,13 @@ final class Floor {
         return new Settled(turn, settled.complete(), holder != null);
     }
 
+    /** The phone has just played the end of a sentence, and more is to come. */
+    boolean isBetweenSentences() {
+        AgentTurn turn = agent;
+        String heard = turn == null ? "" : heardSoFar(turn.number);
+        return !heard.isEmpty() && ".!?".indexOf(heard.charAt(heard.length() - 1)) >= 0;
+    }
+
     /** Accounts for everything still open as far as it was heard, and stops; returns how many turns that were. */
     int close() {
         AgentTurn turn = agent;

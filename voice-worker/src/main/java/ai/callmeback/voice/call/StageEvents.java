@@ -63,8 +63,8 @@ final class StageEvents {
             }
 
             @Override
-            public void onReplaced(VendorFault fault) {
-                turns.reconnected();
+            public void onReplaced(VendorFault fault, boolean heardAgain) {
+                turns.reconnected(heardAgain);
                 fault("replaced", fault);
             }
 

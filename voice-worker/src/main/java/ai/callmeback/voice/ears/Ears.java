@@ -6,7 +6,9 @@ import ai.callmeback.vendors.stt.SttEvent;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.stt.SttSession;
 import ai.callmeback.voice.audio.LevelVad;
+import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
 import java.util.List;
@@ -16,27 +18,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listens to the user: audio in, level, speech-to-text with its reconnects.
  *
- * <p>Audio that comes before the vendor is ready, or while it is being replaced, is kept by the session up to ten seconds,
- * the oldest dropped beyond. A connection that breaks is replaced at once, then after a second, then by the other engine;
- * the fourth failure within a minute is final.
+ * <p>Audio is kept from the last final on, up to eight seconds, so that a connection that takes the place of a broken one
+ * hears again what the old one had not finished with. It is sent at the pace the vendor works at (a quarter faster than
+ * it was spoken), stretches of quiet left out, until nothing waits any more. Of a turn too long for that the words known
+ * so far are kept, and only what came after them is heard again.
+ *
+ * <p>A connection that breaks is replaced at once by one to the same engine; one that cannot be opened within two
+ * seconds, or the second that breaks within a minute, by one to the other engine; the fourth failure within a minute is
+ * final.
  */
 public final class Ears {
-    private static final long RETRY_MILLIS = 1000;
+    private static final long OPEN_DEADLINE_MILLIS = 2000;
+    private static final long RETRY_MILLIS = 300;
     private static final long FORGET_FAILURES_MILLIS = 60_000;
+    private static final int FAILURES_MOST = 3;
+    private static final int KEPT_BYTES = 8 * 8000;
+    /** The vendor reports a turn late: what it may not have heard of yet is kept even when nobody speaks. */
+    private static final int KEPT_IN_SILENCE_BYTES = 8000;
+
+    private static final int FRAME_BYTES = 160;
 
     private final CallLoop loop;
     private final SpeechToText speechToText;
     private final List<SttOptions> engines;
     private final Listener listener;
     private final LevelVad vad = new LevelVad();
+    private final ReplayBuffer recent = new ReplayBuffer(KEPT_BYTES);
+    private final byte[] frame = new byte[FRAME_BYTES];
     private final Map<String, Long> audioMillis = new HashMap<>();
+    private LevelVad replayVad = new LevelVad();
     private @Nullable SttSession session;
+    private @Nullable Timer deadline;
     private SttOptions options;
+    private boolean opened;
+    private boolean catchingUp;
     private int failures;
     private long lastFailureNanos;
     private long droppedMillis;
+    private long allowance;
     private boolean closed;
     private boolean userSounds;
+    private boolean turnOpen;
+    private long turnStart;
+    private long wordsUpTo;
 
     /** @param engines the one to use and, if there is one, the one to fall back to */
     public Ears(CallLoop loop, SpeechToText speechToText, List<SttOptions> engines, Listener listener) {
@@ -53,7 +77,8 @@ public final class Ears {
 
         void onSpeech(SttEvent event);
 
-        void onReplaced(VendorFault fault);
+        /** @param heardAgain the words of an open turn will all be heard again; else they are to be kept */
+        void onReplaced(VendorFault fault, boolean heardAgain);
 
         /** Nothing is left to try. */
         void onDeaf(VendorFault fault);
@@ -64,16 +89,49 @@ public final class Ears {
         if (closed) {
             return;
         }
+        opened = false;
         listener.onConnecting(options, failures);
-        session = speechToText.open(options, loop.eventLoop(), new Generation());
+        Generation generation = new Generation();
+        session = speechToText.open(options, loop.eventLoop(), generation);
+        deadline = loop.after(OPEN_DEADLINE_MILLIS, generation::notOpened);
     }
 
     /** Takes the user's audio; the array may be reused when this returns. */
     public void audio(ByteBufAllocator allocator, byte[] mulaw, int length) {
         userSounds = vad.accept(mulaw, length);
+        if (length == 0) {
+            return;
+        }
+        recent.add(mulaw, length);
         SttSession current = session;
-        if (current != null && length > 0) {
+        if (current == null || !opened) {
+            return;
+        }
+        if (catchingUp) {
+            catchUp(current, allocator, length);
+        } else {
+            recent.sentAll();
             current.sendAudio(allocator.buffer(length).writeBytes(mulaw, 0, length));
+        }
+        forgetOld();
+    }
+
+    /** Sends a quarter more than came in, and passes over quiet, until nothing waits. */
+    private void catchUp(SttSession current, ByteBufAllocator allocator, int cameIn) {
+        allowance += cameIn + cameIn / 4;
+        while (allowance >= FRAME_BYTES && recent.waiting() > 0) {
+            int length = recent.take(frame, FRAME_BYTES);
+            if (replayVad.accept(frame, length)) {
+                allowance -= length;
+                current.sendAudio(allocator.buffer(length).writeBytes(frame, 0, length));
+            }
+        }
+        catchingUp = recent.waiting() > 0;
+    }
+
+    private void forgetOld() {
+        if (!turnOpen) {
+            recent.forgetBefore(recent.next() - KEPT_IN_SILENCE_BYTES);
         }
     }
 
@@ -99,7 +157,7 @@ public final class Ears {
 
     /** Audio that no vendor ever got. */
     public long droppedMillis() {
-        return droppedMillis + (session == null ? 0 : session.audioMillisDropped());
+        return droppedMillis + Telephone.millis(recent.lost()) + (session == null ? 0 : session.audioMillisDropped());
     }
 
     public void close() {
@@ -110,6 +168,10 @@ public final class Ears {
     }
 
     private void retire() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
         SttSession old = session;
         session = null;
         if (old != null) {
@@ -120,19 +182,21 @@ public final class Ears {
     }
 
     private void lost(VendorFault fault) {
+        boolean wasOpened = opened;
         retire();
+        opened = false;
         long now = loop.nanos();
         failures = now - lastFailureNanos > FORGET_FAILURES_MILLIS * 1_000_000 ? 1 : failures + 1;
         lastFailureNanos = now;
-        boolean hopeless = failures > 3 || (engines.size() == 1 && !fault.retryable());
+        boolean hopeless = failures > FAILURES_MOST || (engines.size() == 1 && !fault.retryable());
         if (hopeless) {
             listener.onDeaf(fault);
             return;
         }
-        if (failures == 3 || !fault.retryable()) {
-            options = engines.getLast();
+        if (failures > 1 || !wasOpened || !fault.retryable()) {
+            options = options == engines.getFirst() ? engines.getLast() : engines.getFirst();
         }
-        listener.onReplaced(fault);
+        listener.onReplaced(fault, rewind());
         if (failures == 1) {
             open();
         } else {
@@ -140,10 +204,58 @@ public final class Ears {
         }
     }
 
+    /** Back to the last final; in too long a turn, to the last words known. Returns whether it is the former. */
+    private boolean rewind() {
+        boolean all = !turnOpen || turnStart >= recent.start();
+        recent.rewind(turnOpen ? (all ? turnStart : wordsUpTo) : recent.start());
+        turnOpen &= !all;
+        return all;
+    }
+
     private void openUnlessOpen() {
         if (session == null) {
             open();
         }
+    }
+
+    private void opened() {
+        opened = true;
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+        catchingUp = recent.waiting() > 0;
+        replayVad = new LevelVad();
+        allowance = 0;
+    }
+
+    /** Keeps account of which audio is done with. */
+    private void note(SttEvent event) {
+        switch (event) {
+            case SttEvent.StartOfTurn start -> {
+                if (!turnOpen) {
+                    turnOpen = true;
+                    turnStart = recent.start();
+                }
+                wordsUpTo = positionOf(start.audioMillis());
+            }
+            case SttEvent.Update update -> wordsUpTo = positionOf(update.audioMillis());
+            case SttEvent.TurnResumed resumed -> wordsUpTo = positionOf(resumed.audioMillis());
+            case SttEvent.EndOfTurn end -> {
+                turnOpen = false;
+                recent.forgetBefore(Math.min(recent.next(), positionOf(end.audioMillis())));
+            }
+            case SttEvent.EagerEndOfTurn eager -> {}
+            case SttEvent.Opened ready -> {}
+            case SttEvent.Closed gone -> {}
+        }
+    }
+
+    /** From the vendor's count of the audio it was sent on this connection to ours. */
+    private long positionOf(long vendorMillis) {
+        SttSession current = session;
+        long behind = current == null ? 0 : Math.max(0, current.audioMillisSent() - vendorMillis);
+        return recent.next() - Telephone.bytes(behind);
     }
 
     /** Events of one connection; those of a connection already given up are nobody's. */
@@ -155,11 +267,23 @@ public final class Ears {
             if (over || closed) {
                 return;
             }
-            if (event instanceof SttEvent.Closed gone) {
+            switch (event) {
+                case SttEvent.Closed gone -> {
+                    over = true;
+                    lost(gone.fault());
+                }
+                case SttEvent.Opened ready -> opened();
+                default -> {
+                    note(event);
+                    listener.onSpeech(event);
+                }
+            }
+        }
+
+        void notOpened() {
+            if (!over && !closed && !opened) {
                 over = true;
-                lost(gone.fault());
-            } else {
-                listener.onSpeech(event);
+                lost(VendorFault.of("deepgram", VendorFault.Kind.TIMEOUT, "not open in time"));
             }
         }
     }

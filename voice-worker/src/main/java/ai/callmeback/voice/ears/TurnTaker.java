@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnTaker {
     private static final long FORCE_AFTER_MILLIS = 3000;
+    /** Longer than a vendor takes to hear again what it missed, as a rule. */
+    private static final long RECONNECT_MILLIS = 2000;
+
     private static final long GIVE_UP_AFTER_MILLIS = 500;
 
     private final CallLoop loop;
@@ -26,6 +29,9 @@ public final class TurnTaker {
     private int overIndex = -1;
     private String carried = "";
     private String transcript = "";
+    /** What was known of the turn when its connection broke; holds until as much has been heard again. */
+    private String known = "";
+
     private @Nullable Timer force;
 
     public TurnTaker(CallLoop loop, Listener listener) {
@@ -68,8 +74,10 @@ public final class TurnTaker {
             case SttEvent.EagerEndOfTurn eager -> words(eager.turnIndex(), eager.transcript());
             case SttEvent.TurnResumed resumed -> words(resumed.turnIndex(), resumed.transcript());
             case SttEvent.EndOfTurn end -> {
-                words(end.turnIndex(), end.transcript());
                 if (end.turnIndex() != overIndex) {
+                    words(end.turnIndex(), end.transcript());
+                    // The vendor has heard all of it, and says so: its word goes before what we knew.
+                    known = "";
                     over();
                 }
             }
@@ -78,12 +86,20 @@ public final class TurnTaker {
         }
     }
 
-    /** The connection was replaced: turns count from 0 again; what was said in an open turn is kept. */
-    public void reconnected() {
-        carried = open ? full() : "";
+    /**
+     * The connection was replaced: turns count from 0 again.
+     *
+     * @param heardAgain all audio of an open turn is heard again, so its words come anew; else they are kept
+     */
+    public void reconnected(boolean heardAgain) {
+        known = open ? full() : "";
+        carried = heardAgain ? "" : known;
         transcript = "";
         turnIndex = -1;
         overIndex = -1;
+        if (open) {
+            forceLater(FORCE_AFTER_MILLIS + RECONNECT_MILLIS, this::askToEnd);
+        }
     }
 
     /** Stops all timers. */
@@ -129,6 +145,7 @@ public final class TurnTaker {
         taken = false;
         overIndex = turnIndex;
         carried = "";
+        known = "";
         transcript = "";
         if (counts) {
             listener.onUserTurnEnded(said, loop.nanos());
@@ -138,7 +155,8 @@ public final class TurnTaker {
     }
 
     private String full() {
-        return carried.isEmpty() ? transcript : carried + " " + transcript;
+        String heard = carried.isEmpty() ? transcript : (carried + " " + transcript).strip();
+        return heard.length() < known.length() ? known : heard;
     }
 
     private void forceLater(long millis, Runnable task) {

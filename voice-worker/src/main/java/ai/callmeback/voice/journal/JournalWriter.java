@@ -37,11 +37,17 @@ public final class JournalWriter implements AutoCloseable {
     private final JournalStore store;
     private final Fenced fenced;
     private final InstantSource clock;
-    private final Queue<JournalEvent> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<Item> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
     private volatile boolean closing;
+
+    /** A line to write, or something to do when all before it is written. */
+    private record Item(
+            @Nullable JournalEvent line, @Nullable Runnable then) {}
+
+    private record Batch(List<JournalEvent> lines, List<Runnable> then) {}
 
     /** Where batches go. */
     @FunctionalInterface
@@ -110,10 +116,12 @@ public final class JournalWriter implements AutoCloseable {
     private void run() {
         while (!Thread.interrupted()) {
             long began = System.nanoTime();
-            List<JournalEvent> batch = takeBatch();
-            if (!batch.isEmpty()) {
-                write(batch);
-            } else if (closing) {
+            Batch batch = takeBatch();
+            if (!batch.lines().isEmpty()) {
+                write(batch.lines());
+            }
+            batch.then().forEach(Runnable::run);
+            if (batch.lines().isEmpty() && closing) {
                 return;
             }
             long rest = TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS) - (System.nanoTime() - began);
@@ -123,16 +131,21 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
-    private List<JournalEvent> takeBatch() {
-        List<JournalEvent> batch = new ArrayList<>();
-        while (batch.size() < BATCH_MOST) {
-            JournalEvent line = queue.poll();
-            if (line == null) {
+    private Batch takeBatch() {
+        Batch batch = new Batch(new ArrayList<>(), new ArrayList<>(0));
+        while (batch.lines().size() < BATCH_MOST) {
+            Item item = queue.poll();
+            if (item == null) {
                 break;
             }
-            batch.add(line);
+            if (item.line() != null) {
+                batch.lines().add(item.line());
+            }
+            if (item.then() != null) {
+                batch.then().add(item.then());
+            }
         }
-        waiting.addAndGet(-batch.size());
+        waiting.addAndGet(-batch.lines().size());
         return batch;
     }
 
@@ -180,6 +193,11 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private final class LegJournal implements CallJournal {
+        @Override
+        public void whenWritten(Runnable then) {
+            queue.add(new Item(null, then));
+        }
+
         private final CallId callId;
         private final int mediaLeg;
         private long sequence;
@@ -196,7 +214,7 @@ public final class JournalWriter implements AutoCloseable {
                 return;
             }
             waiting.incrementAndGet();
-            queue.add(new JournalEvent(
+            JournalEvent event = new JournalEvent(
                     callId,
                     mediaLeg,
                     ++sequence,
@@ -210,7 +228,8 @@ public final class JournalWriter implements AutoCloseable {
                     line.heardMs(),
                     line.interrupted(),
                     line.latencyMs(),
-                    line.detail()));
+                    line.detail());
+            queue.add(new Item(event, null));
         }
     }
 }

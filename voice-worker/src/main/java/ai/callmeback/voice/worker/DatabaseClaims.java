@@ -89,6 +89,8 @@ final class DatabaseClaims implements MediaClaims {
                 heard.stream().filter(turn -> !closed.contains(turn.number())).toList(),
                 last,
                 handOver,
+                // The claim brings no other notes.
+                journal.stream().anyMatch(line -> line.kind() == JournalKind.NOTE),
                 claimed.plannedSeconds(),
                 (int) Math.max(0, talked));
     }

@@ -22,6 +22,7 @@ import ai.callmeback.vendors.tts.TtsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,11 @@ public final class FakeVendors {
     /** Speech-to-text that hears what a test says it hears. */
     public static final class Ears implements SpeechToText {
         private @Nullable SttListener listener;
+        public final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        /** Whether connections succeed. */
+        public boolean opens = true;
+
+        public SttOptions.@Nullable Engine engine;
         public int opened;
         public int audioBytes;
         public int forced;
@@ -63,11 +69,19 @@ public final class FakeVendors {
         @Override
         public SttSession open(SttOptions options, EventLoop loop, SttListener toTell) {
             opened++;
+            engine = options.engine();
             listener = toTell;
+            if (opens) {
+                loop.execute(() -> toTell.onEvent(new SttEvent.Opened("request")));
+            }
+            int sentBefore = audioBytes;
             return new SttSession() {
                 @Override
                 public void sendAudio(ByteBuf mulaw) {
                     audioBytes += mulaw.readableBytes();
+                    byte[] bytes = new byte[mulaw.readableBytes()];
+                    mulaw.readBytes(bytes);
+                    heard.writeBytes(bytes);
                     mulaw.release();
                 }
 
@@ -81,7 +95,7 @@ public final class FakeVendors {
 
                 @Override
                 public long audioMillisSent() {
-                    return audioBytes / 8;
+                    return (audioBytes - sentBefore) / 8;
                 }
 
                 @Override

@@ -44,6 +44,11 @@ public final class TestCall {
     }
 
     public TestCall(int seconds, List<Turn> soFar, boolean handOver) {
+        this(seconds, soFar, handOver, false);
+    }
+
+    /** @param steppedDown the worker before let the call go on purpose */
+    public TestCall(int seconds, List<Turn> soFar, boolean handOver, boolean steppedDown) {
         phone.onMark = name -> sessionOf().onMark(name);
         CallSetup setup = new CallSetup(
                 new CallId(new UUID(0, 1)),
@@ -55,6 +60,7 @@ public final class TestCall {
                 List.of(),
                 soFar.stream().mapToInt(Turn::number).max().orElse(0),
                 handOver,
+                steppedDown,
                 seconds,
                 0);
         session = new CallSession(time.loop(), phone, setup, ports(), journal::add);
@@ -191,6 +197,6 @@ public final class TestCall {
 
     /** A first leg of this call. */
     public static CallSetup setup(CallId callId) {
-        return new CallSetup(callId, 1, 1, "CA1", brief(), List.of(), List.of(), 0, false, 300, 0);
+        return new CallSetup(callId, 1, 1, "CA1", brief(), List.of(), List.of(), 0, false, false, 300, 0);
     }
 }

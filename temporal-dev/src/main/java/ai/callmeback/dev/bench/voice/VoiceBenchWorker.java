@@ -163,7 +163,7 @@ final class VoiceBenchWorker {
             public CompletableFuture<Claim> claim(String token, String callSid) {
                 CallId id = new CallId(new UUID(7, calls.incrementAndGet()));
                 return CompletableFuture.completedFuture(new Claim.Granted(
-                        new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, 3600, 0)));
+                        new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, false, 3600, 0)));
             }
 
             @Override

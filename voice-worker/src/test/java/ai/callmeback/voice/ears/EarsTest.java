@@ -1,0 +1,193 @@
+package ai.callmeback.voice.ears;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.stt.SttEvent;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.voice.call.FakeVendors;
+import ai.callmeback.voice.call.VirtualTime;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EarsTest {
+    private static final int SOUND_KINDS = 30;
+
+    private final VirtualTime time = new VirtualTime();
+    private final FakeVendors.Ears vendor = new FakeVendors.Ears();
+    private final List<Boolean> replaced = new ArrayList<>();
+    private final List<VendorFault> deaf = new ArrayList<>();
+    private final Ears ears =
+            new Ears(time.loop(), vendor, List.of(SttOptions.flux(), SttOptions.nova()), new Ears.Listener() {
+                @Override
+                public void onConnecting(SttOptions options, int attempt) {}
+
+                @Override
+                public void onSpeech(SttEvent event) {}
+
+                @Override
+                public void onReplaced(VendorFault fault, boolean heardAgain) {
+                    replaced.add(heardAgain);
+                }
+
+                @Override
+                public void onDeaf(VendorFault fault) {
+                    deaf.add(fault);
+                }
+            });
+    private int sounds;
+
+    /** Guard: the rewind to the last final; without it the first half of the turn is missing. */
+    @Test
+    void aNewConnectionHearsTheOpenTurnAgainFromItsBeginning() {
+        opened();
+        speak(1000);
+        vendor.starts("one two");
+        vendor.heard.reset();
+        vendor.breaks();
+        time.settle();
+        speak(1000);
+        silence(8000);
+        assertThat(replaced).containsExactly(true);
+        assertThat(soundsHeard()).containsExactlyElementsOf(expected(0, 100));
+    }
+
+    @Test
+    void whatWasFinalIsNotHeardAgain() {
+        opened();
+        speak(1000);
+        vendor.hear(new SttEvent.StartOfTurn(0, "one", 500));
+        vendor.hear(new SttEvent.EndOfTurn(0, "one", 0.9, 1000));
+        vendor.heard.reset();
+        vendor.breaks();
+        time.settle();
+        speak(400);
+        silence(4000);
+        assertThat(soundsHeard()).containsExactlyElementsOf(expected(50, 70));
+    }
+
+    /** Guard: the allowance; the vendor slows down whoever sends faster than a quarter over real time. */
+    @Test
+    void theReplayIsNoFasterThanTheVendorAllows() {
+        opened();
+        speak(300);
+        vendor.starts("one");
+        speak(2700);
+        vendor.heard.reset();
+        vendor.breaks();
+        time.settle();
+        speak(2000);
+        assertThat(vendor.heard.size()).isBetween(2000 * 8, 2500 * 8);
+        silence(8000);
+        assertThat(soundsHeard()).hasSize(250);
+    }
+
+    @Test
+    void quietIsPassedOverWhileCatchingUp() {
+        opened();
+        speak(500);
+        vendor.starts("one");
+        silence(4000);
+        speak(500);
+        vendor.heard.reset();
+        vendor.breaks();
+        time.settle();
+        silence(1500);
+        assertThat(soundsHeard()).hasSize(50);
+        assertThat(ears.droppedMillis()).isZero();
+    }
+
+    @Test
+    void ofATurnTooLongToHearAgainTheWordsAreKept() {
+        opened();
+        vendor.starts("once");
+        speak(12_000);
+        vendor.hear(new SttEvent.Update(0, "once upon a time", 11_900));
+        vendor.heard.reset();
+        vendor.breaks();
+        time.settle();
+        speak(1000);
+        silence(2000);
+        assertThat(replaced).containsExactly(false);
+        assertThat(soundsHeard()).containsExactlyElementsOf(expected(595, 650));
+    }
+
+    @Test
+    void oneThatCannotBeOpenedIsReplacedByTheOtherEngineWithinTwoSeconds() {
+        vendor.opens = false;
+        ears.open();
+        time.settle();
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.FLUX);
+        vendor.opens = true;
+        speak(2100);
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.NOVA);
+        silence(9000);
+        assertThat(soundsHeard()).hasSize(105);
+        assertThat(deaf).isEmpty();
+    }
+
+    @Test
+    void theFourthFailureWithinAMinuteIsFinalAndOneAMinuteLaterIsNot() {
+        opened();
+        for (int i = 0; i < 3; i++) {
+            vendor.breaks();
+            silence(400);
+        }
+        silence(61_000);
+        vendor.breaks();
+        silence(400);
+        assertThat(deaf).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            vendor.breaks();
+            silence(400);
+        }
+        assertThat(deaf).hasSize(1);
+    }
+
+    private void opened() {
+        ears.open();
+        time.settle();
+    }
+
+    /** Loud frames, each of one sound of its own. */
+    private void speak(long millis) {
+        for (long i = 0; i < millis; i += 20) {
+            feed((byte) (1 + sounds++ % SOUND_KINDS));
+        }
+    }
+
+    private void silence(long millis) {
+        for (long i = 0; i < millis; i += 20) {
+            feed((byte) 0xFF);
+        }
+    }
+
+    private void feed(byte sound) {
+        byte[] frame = new byte[160];
+        Arrays.fill(frame, sound);
+        time.pass(20);
+        ears.audio(UnpooledByteBufAllocator.DEFAULT, frame, frame.length);
+    }
+
+    private List<Integer> soundsHeard() {
+        byte[] heard = vendor.heard.toByteArray();
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < heard.length; i += 160) {
+            if (heard[i] != (byte) 0xFF) {
+                all.add((int) heard[i]);
+            }
+        }
+        return all;
+    }
+
+    private static List<Integer> expected(int from, int to) {
+        List<Integer> all = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            all.add(1 + i % SOUND_KINDS);
+        }
+        return all;
+    }
+}
