@@ -7,4 +7,11 @@ package ai.callmeback.db.ledger;
  * @param thisBody what was asked now, as JSON
  */
 public record Conflict(String businessKey, String firstBody, String thisBody)
-        implements GrantOutcome, HoldOutcome, GrowOutcome, CaptureOutcome, ReleaseOutcome, RecoverOutcome {}
+        implements GrantOutcome,
+                HoldOutcome,
+                GrowOutcome,
+                CaptureOutcome,
+                ReleaseOutcome,
+                RecoverOutcome,
+                ClawBackOutcome,
+                ReverseOutcome {}

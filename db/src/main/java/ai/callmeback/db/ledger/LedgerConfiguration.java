@@ -14,4 +14,9 @@ class LedgerConfiguration {
     Ledger ledger(DatabaseClient client, ObjectProvider<InstantSource> clock) {
         return Ledger.on(client, clock.getIfAvailable(InstantSource::system));
     }
+
+    @Bean
+    LedgerCorrections ledgerCorrections(DatabaseClient client, ObjectProvider<InstantSource> clock) {
+        return LedgerCorrections.on(client, clock.getIfAvailable(InstantSource::system));
+    }
 }

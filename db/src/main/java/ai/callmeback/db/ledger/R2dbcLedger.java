@@ -186,9 +186,14 @@ final class R2dbcLedger implements Ledger {
 
     /** One transaction each, so that a sweep never holds the locks of one hold while it waits for another's. */
     private Mono<Swept> sweepOne(Swept due, Instant now) {
-        String sql = due.what().equals("hold")
-                ? "select ledger_hold_sweep($1, $2) as outcome"
-                : "select outcome from ledger_grant_expire($1, $2)";
+        String sql = switch (due.what()) {
+            case "hold" -> "select ledger_hold_sweep($1, $2) as outcome";
+            case "clawback" ->
+                "select case outcome when 'posted' then 'collected' else outcome end as outcome"
+                        + " from ledger_claw_back_collect($1, $2)";
+            case "grant" -> "select outcome from ledger_grant_expire($1, $2)";
+            default -> throw new IllegalStateException("ledger_due named a " + due.what());
+        };
         return client.sql(sql)
                 .bind(0, due.subject())
                 .bind(1, now)
@@ -288,7 +293,11 @@ final class R2dbcLedger implements Ledger {
     private record Swept(String what, UUID subject) {}
 
     private static SweepReport sweepReport(List<Swept> swept) {
-        return new SweepReport(subjects(swept, "expired"), subjects(swept, "flagged"), subjects(swept, "posted"));
+        return new SweepReport(
+                subjects(swept, "expired"),
+                subjects(swept, "flagged"),
+                subjects(swept, "posted"),
+                subjects(swept, "collected"));
     }
 
     private static List<UUID> subjects(List<Swept> swept, String what) {

@@ -9,5 +9,7 @@ import java.util.UUID;
  * @param expired holds given back
  * @param flagged overdue holds with a dial intent, flagged for the first time
  * @param brokenGrants grants whose unused rest became breakage
+ * @param collectedGrants grants of refunded payments whose returned seconds were taken
  */
-public record SweepReport(List<UUID> expired, List<UUID> flagged, List<UUID> brokenGrants) {}
+public record SweepReport(
+        List<UUID> expired, List<UUID> flagged, List<UUID> brokenGrants, List<UUID> collectedGrants) {}

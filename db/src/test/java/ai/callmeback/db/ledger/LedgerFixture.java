@@ -22,6 +22,7 @@ final class LedgerFixture {
 
     private final TestDatabase database;
     private final Ledger ledger;
+    private final LedgerCorrections corrections;
     private volatile Instant now = START;
     private int keys;
 
@@ -29,6 +30,11 @@ final class LedgerFixture {
         this.database = database;
         InstantSource clock = () -> now;
         this.ledger = Ledger.on(database.client(), clock);
+        this.corrections = LedgerCorrections.on(database.client(), clock);
+    }
+
+    LedgerCorrections corrections() {
+        return corrections;
     }
 
     Ledger ledger() {

@@ -20,7 +20,8 @@ final class LedgerModel {
         AVAILABLE,
         HELD,
         CHARGED,
-        BROKEN
+        BROKEN,
+        REFUNDED
     }
 
     static final class Grant {
@@ -30,6 +31,7 @@ final class LedgerModel {
         final int order;
         final long priceMicros;
         final Fate[] seconds;
+        final List<ClawBack> clawBacks = new ArrayList<>();
 
         Grant(UUID id, int seconds, long priceMicros, int priority, @Nullable Instant expiresAt, int order) {
             this.id = id;
@@ -64,6 +66,21 @@ final class LedgerModel {
             return turned;
         }
 
+        /** What was paid for the seconds given back, in whole micros; a micro begun counts. */
+        long refundedMicros() {
+            BigInteger[] parts = BigInteger.valueOf(priceMicros)
+                    .multiply(BigInteger.valueOf(count(Fate.REFUNDED)))
+                    .divideAndRemainder(BigInteger.valueOf(seconds.length));
+            return parts[0].longValueExact() + parts[1].signum();
+        }
+
+        long takenBackMicros() {
+            return clawBacks.stream()
+                    .filter(clawBack -> !clawBack.undone)
+                    .mapToLong(clawBack -> clawBack.amountMicros)
+                    .sum();
+        }
+
         /** Money follows the seconds gone: whole micros, the rest with the last second. */
         long earnedMicros() {
             return BigInteger.valueOf(priceMicros)
@@ -73,8 +90,23 @@ final class LedgerModel {
         }
     }
 
+    static final class ClawBack {
+        final String key;
+        final long amountMicros;
+        final int due;
+        int gone;
+        boolean undone;
+
+        ClawBack(String key, long amountMicros, int due) {
+            this.key = key;
+            this.amountMicros = amountMicros;
+            this.due = due;
+        }
+    }
+
     static final class Hold {
         final Map<Grant, Integer> slices = new LinkedHashMap<>();
+        final Map<Grant, Integer> charged = new LinkedHashMap<>();
         final Instant deadline;
         HoldState state = HoldState.OPEN;
         boolean dialIntended;
@@ -146,6 +178,7 @@ final class LedgerModel {
         for (Map.Entry<Grant, Integer> slice : hold.slices.entrySet()) {
             Grant grant = slice.getKey();
             int take = grant.turn(Fate.HELD, Fate.CHARGED, Math.min(left, slice.getValue()));
+            hold.charged.put(grant, take);
             grant.turn(Fate.HELD, grant.expired(now) ? Fate.BROKEN : Fate.AVAILABLE, slice.getValue() - take);
             left -= take;
         }
@@ -185,6 +218,57 @@ final class LedgerModel {
             if (grant.expired(now)) {
                 grant.turn(Fate.AVAILABLE, Fate.BROKEN, grant.seconds.length);
             }
+            grant.clawBacks.stream().filter(clawBack -> !clawBack.undone).forEach(clawBack -> take(grant, clawBack));
         }
+    }
+
+    /** False when it would be more than was paid. */
+    boolean clawBack(Grant grant, String key, long amountMicros) {
+        long inAll = grant.takenBackMicros() + amountMicros;
+        if (inAll > grant.priceMicros) {
+            return false;
+        }
+        int dueBefore = grant.clawBacks.stream()
+                .filter(clawBack -> !clawBack.undone)
+                .mapToInt(clawBack -> clawBack.due)
+                .sum();
+        int due = BigInteger.valueOf(inAll)
+                .multiply(BigInteger.valueOf(grant.seconds.length))
+                .divide(BigInteger.valueOf(grant.priceMicros))
+                .intValueExact();
+        ClawBack clawBack = new ClawBack(key, amountMicros, Math.max(0, due - dueBefore));
+        grant.clawBacks.add(clawBack);
+        take(grant, clawBack);
+        return true;
+    }
+
+    private static void take(Grant grant, ClawBack clawBack) {
+        clawBack.gone += grant.turn(Fate.AVAILABLE, Fate.REFUNDED, clawBack.due - clawBack.gone);
+        clawBack.gone += grant.turn(Fate.BROKEN, Fate.REFUNDED, clawBack.due - clawBack.gone);
+    }
+
+    /** Seconds that had expired before they were taken back are expired again. */
+    void undo(Grant grant, ClawBack clawBack, int expiredBefore, Instant now) {
+        clawBack.undone = true;
+        grant.turn(Fate.REFUNDED, Fate.BROKEN, grant.expired(now) ? clawBack.gone : expiredBefore);
+        grant.turn(Fate.REFUNDED, Fate.AVAILABLE, grant.expired(now) ? 0 : clawBack.gone - expiredBefore);
+    }
+
+    int reversible(Hold hold) {
+        return hold.charged.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many seconds belonged to grants that have expired, so that others must replace them. */
+    int reverse(Hold hold, int seconds, Instant now) {
+        int left = seconds;
+        int replaced = 0;
+        List<Grant> lastFirst = new ArrayList<>(hold.charged.keySet()).reversed();
+        for (Grant grant : lastFirst) {
+            int back = Math.min(left, hold.charged.get(grant));
+            hold.charged.merge(grant, -back, Integer::sum);
+            left -= back;
+            replaced += grant.expired(now) ? back : back - grant.turn(Fate.CHARGED, Fate.AVAILABLE, back);
+        }
+        return replaced;
     }
 }

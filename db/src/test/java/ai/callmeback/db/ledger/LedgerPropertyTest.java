@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.domain.Credits;
+import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ class LedgerPropertyTest {
         }
 
         void step() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(17)) {
                 case 0, 1 -> grant();
                 case 2, 3, 4 -> hold();
                 case 5 -> grow();
@@ -72,6 +73,9 @@ class LedgerPropertyTest {
                 case 8 -> release();
                 case 9 -> intendDial();
                 case 10 -> recover();
+                case 12, 13 -> clawBack();
+                case 14 -> undo();
+                case 15, 16 -> reverse();
                 default -> letTimePass();
             }
             ledger.assertBalance(user, model.available(ledger.now()), model.held(), model.owed);
@@ -177,7 +181,76 @@ class LedgerPropertyTest {
         private void letTimePass() {
             ledger.advance(Duration.ofMinutes(1 + random.nextInt(60)));
             get(Flux.range(0, 2).flatMap(i -> ledger.ledger().sweep(1_000)).collectList());
+            // A sweep looks once; what it gave back itself is found by a later one.
+            while (!get(ledger.ledger().sweep(1_000)).collectedGrants().isEmpty()) {}
             model.sweep(ledger.now());
+        }
+
+        private void clawBack() {
+            List<LedgerModel.Grant> paid =
+                    model.grants.stream().filter(grant -> grant.priceMicros > 0).toList();
+            if (paid.isEmpty()) {
+                return;
+            }
+            LedgerModel.Grant grant = paid.get(random.nextInt(paid.size()));
+            long left = grant.priceMicros - grant.takenBackMicros();
+            long amount = left > 0 && random.nextBoolean() ? left : 1 + random.nextLong(grant.priceMicros);
+            ClawBackRequest request = new ClawBackRequest(
+                    user + ":re_" + ++keys,
+                    random.nextBoolean() ? ClawBackKind.REFUND : ClawBackKind.DISPUTE,
+                    grant.id,
+                    new UsdMicros(amount));
+            ClawBackOutcome outcome =
+                    repeated(() -> ledger.corrections().clawBack(request), ClawBackOutcome.AlreadyPosted.class);
+            boolean taken = model.clawBack(grant, request.key(), amount);
+            assertThat(outcome).isInstanceOf(taken ? ClawBackOutcome.Posted.class : ClawBackOutcome.Exceeds.class);
+        }
+
+        private void undo() {
+            for (LedgerModel.Grant grant : model.grants) {
+                for (LedgerModel.ClawBack clawBack : grant.clawBacks) {
+                    if (!clawBack.undone && random.nextInt(3) == 0) {
+                        UndoOutcome.Undone first =
+                                (UndoOutcome.Undone) get(ledger.corrections().undo(clawBack.key));
+                        int broken = (int) first.broken().seconds();
+                        model.undo(grant, clawBack, broken, ledger.now());
+                        assertThat(get(ledger.corrections().undo(clawBack.key))).isEqualTo(first);
+                        return;
+                    }
+                }
+            }
+        }
+
+        private void reverse() {
+            pick().ifPresent((id, hold) -> {
+                int seconds = 1 + random.nextInt(200);
+                ledger.advance(Duration.ofMillis(1));
+                ReverseRequest request = new ReverseRequest(id, user + ":ap_" + ++keys, new Credits(seconds), "appeal");
+                ReverseOutcome outcome =
+                        repeated(() -> ledger.corrections().reverse(request), ReverseOutcome.AlreadyPosted.class);
+                if (hold.state != HoldState.CAPTURED) {
+                    assertThat(outcome).isEqualTo(new AlreadyResolved(hold.state));
+                } else if (model.reversible(hold) < seconds) {
+                    assertThat(outcome).isEqualTo(new ReverseOutcome.Exceeds(new Credits(model.reversible(hold))));
+                } else {
+                    int replaced = model.reverse(hold, seconds, ledger.now());
+                    assertThat(((ReverseOutcome.Posted) outcome).receipt().replaced())
+                            .isEqualTo(new Credits(replaced));
+                    replace(replaced);
+                }
+            });
+        }
+
+        private void replace(int seconds) {
+            if (seconds > 0) {
+                UUID id = get(ledger.corrections()
+                                .grants(user)
+                                .filter(grant -> grant.source() == GrantSource.GOODWILL
+                                        && model.grants.stream().noneMatch(known -> known.id.equals(grant.grantId())))
+                                .single())
+                        .grantId();
+                model.grants.add(new LedgerModel.Grant(id, seconds, 0, 100, null, model.grants.size()));
+            }
         }
 
         /** Sends a write one to three times at once; what posted, or was refused, is the answer. */
@@ -208,7 +281,10 @@ class LedgerPropertyTest {
             for (LedgerModel.Grant grant : model.grants) {
                 Map<String, Object> row = database.query(
                                 "select available_seconds, held_seconds, captured_seconds, broken_seconds,"
-                                        + " revenue_micros + breakage_micros as earned from ledger_grants where grant_id = '"
+                                        + " refunded_seconds, refunded_micros, (select coalesce(sum(amount), 0)::bigint"
+                                        + " from ledger_entries e where e.grant_id = g.grant_id and"
+                                        + " account in ('clawback_receivable', 'concession')) as lost,"
+                                        + " revenue_micros + breakage_micros as earned from ledger_grants g where grant_id = '"
                                         + grant.id + "'")
                         .getFirst();
                 assertThat(row)
@@ -216,6 +292,9 @@ class LedgerPropertyTest {
                         .containsEntry("held_seconds", (long) grant.count(LedgerModel.Fate.HELD))
                         .containsEntry("captured_seconds", (long) grant.count(LedgerModel.Fate.CHARGED))
                         .containsEntry("broken_seconds", (long) grant.count(LedgerModel.Fate.BROKEN))
+                        .containsEntry("refunded_seconds", (long) grant.count(LedgerModel.Fate.REFUNDED))
+                        .containsEntry("refunded_micros", grant.refundedMicros())
+                        .containsEntry("lost", grant.takenBackMicros() - grant.refundedMicros())
                         .containsEntry("earned", grant.earnedMicros());
             }
             for (Map.Entry<UUID, LedgerModel.Hold> hold : model.holds.entrySet()) {
