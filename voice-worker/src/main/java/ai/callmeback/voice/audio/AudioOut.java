@@ -38,6 +38,8 @@ public final class AudioOut {
     private final AudioOutListener listener;
     private final ByteRing waiting = new ByteRing(MOST_WAITING_BYTES);
     private final byte[] frame = new byte[FRAME_BYTES];
+    private final SentTail sentTail = new SentTail();
+    private final Gaps gaps = new Gaps();
     private final Deque<Long> clauseEnds = new ArrayDeque<>();
     private final Deque<HeardTracker> trackers = new ArrayDeque<>();
     private final Runnable pump = this::pumpFromTimer;
@@ -45,6 +47,8 @@ public final class AudioOut {
     private @Nullable HeardTracker speaking;
     private @Nullable Timer pumpTimer;
     private @Nullable Timer endTimer;
+    private Pause pause = Pause.NONE;
+    private int sentinels;
     private boolean allGiven;
     private boolean endSent;
     private boolean audioSent;
@@ -53,10 +57,16 @@ public final class AudioOut {
     private long lastMarkAt;
     private long playedUntilNanos;
     private long twilioMillis;
-    private int lateFrames;
-    private long lateNanos;
-    private int starvedFrames;
     private long droppedBytes;
+
+    private enum Pause {
+        NONE,
+        /** The phone was told to stop and has not said where it did. */
+        STOPPING,
+        /** As before, and playback is to go on as soon as it has. */
+        STOPPING_BRIEFLY,
+        STOPPED
+    }
 
     public AudioOut(CallLoop loop, PhoneLine line, AudioOutListener listener) {
         this.loop = loop;
@@ -72,6 +82,8 @@ public final class AudioOut {
         }
         speaking = new HeardTracker(turn);
         trackers.add(speaking);
+        pause = Pause.NONE;
+        gaps.expectNone();
         allGiven = false;
         endSent = false;
         audioSent = false;
@@ -123,17 +135,78 @@ public final class AudioOut {
         if (tracker == null) {
             return;
         }
+        Pause before = pause;
         endOfSpeaking();
-        if (!audioSent) {
+        if (!audioSent || before == Pause.STOPPED) {
+            settle(tracker, false);
+        } else if (before == Pause.NONE) {
+            stop(tracker);
+        }
+    }
+
+    /**
+     * Stops the turn at once, for now: the phone is told to drop what it has, and it is kept to be said when the turn goes
+     * on. Nothing happens if no turn is being spoken or it is paused already.
+     */
+    public void pause() {
+        HeardTracker tracker = speaking;
+        if (tracker == null || pause != Pause.NONE) {
+            return;
+        }
+        stopTimers();
+        if (audioSent) {
+            pause = Pause.STOPPING;
+            stop(tracker);
+        } else {
+            pause = Pause.STOPPED;
+        }
+    }
+
+    /** Goes on with a paused turn where the phone stopped playing it. */
+    public void resume() {
+        switch (pause) {
+            case STOPPING -> pause = Pause.STOPPING_BRIEFLY;
+            case STOPPED -> {
+                pause = Pause.NONE;
+                gaps.expectOne();
+                pump();
+            }
+            case NONE, STOPPING_BRIEFLY -> {}
+        }
+    }
+
+    public boolean isPaused() {
+        return pause != Pause.NONE;
+    }
+
+    private void stop(HeardTracker tracker) {
+        String sentinel = "c" + tracker.turn() + "." + ++sentinels;
+        tracker.cut(sentinel);
+        line.clear();
+        line.mark(sentinel);
+        playedUntilNanos = loop.nanos();
+        line.flush();
+        loop.after(SENTINEL_DEADLINE_MILLIS, () -> onMark(sentinel));
+    }
+
+    /** The phone has stopped: what it had not played yet waits again. */
+    private void stopped(HeardTracker tracker) {
+        tracker.sentinelEchoed(twilioMillis);
+        if (tracker != speaking) {
             settle(tracker, false);
             return;
         }
-        tracker.cut();
-        line.clear();
-        line.mark(sentinelOf(tracker.turn()));
-        playedUntilNanos = loop.nanos();
-        line.flush();
-        loop.after(SENTINEL_DEADLINE_MILLIS, () -> sentinelLate(tracker));
+        long sent = tracker.sentBytes();
+        tracker.rewind();
+        byte[] unheard = sentTail.between(tracker.sentBytes(), sent);
+        waiting.putBack(unheard, unheard.length);
+        lastMarkAt = tracker.sentBytes();
+        endSent = false;
+        boolean goOn = pause == Pause.STOPPING_BRIEFLY;
+        pause = Pause.STOPPED;
+        if (goOn) {
+            resume();
+        }
     }
 
     /** Twilio's clock, as read off the last inbound media. */
@@ -147,9 +220,10 @@ public final class AudioOut {
         if (tracker == null) {
             return;
         }
-        if (name.equals(sentinelOf(tracker.turn()))) {
-            tracker.sentinelEchoed(twilioMillis);
-            settle(tracker, false);
+        if (name.charAt(0) == 'c') {
+            if (tracker.awaits(name)) {
+                stopped(tracker);
+            }
             return;
         }
         if (!tracker.echoed(name, twilioMillis)) {
@@ -188,17 +262,17 @@ public final class AudioOut {
 
     /** Frames that reached a phone which had run dry though their audio was waiting here: our fault. */
     public int lateFrames() {
-        return lateFrames;
+        return gaps.lateFrames();
     }
 
     /** How long phones stood dry because of late frames. */
     public long lateMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(lateNanos);
+        return gaps.lateMillis();
     }
 
     /** Frames that reached a phone which had run dry because the voice vendor was late. */
     public int starvedFrames() {
-        return starvedFrames;
+        return gaps.starvedFrames();
     }
 
     public long droppedBytes() {
@@ -218,7 +292,7 @@ public final class AudioOut {
 
     private void pump() {
         HeardTracker tracker = speaking;
-        if (tracker == null) {
+        if (tracker == null || pause != Pause.NONE) {
             return;
         }
         while (waiting.size() > 0 && leadNanos() < TimeUnit.MILLISECONDS.toNanos(LEAD_MOST_MILLIS)) {
@@ -238,7 +312,9 @@ public final class AudioOut {
     private void sendFrame(HeardTracker tracker) {
         boolean dry = leadNanos() <= 0;
         if (dry) {
-            countGap();
+            if (audioSent) {
+                gaps.count(audioWaited, -leadNanos());
+            }
             playedUntilNanos = loop.nanos();
         }
         if (dry || !audioSent) {
@@ -247,6 +323,7 @@ public final class AudioOut {
         int length = (int) Math.min(Math.min(waiting.size(), FRAME_BYTES), untilNextMark(tracker));
         waiting.take(frame, length);
         line.media(frame, 0, length);
+        sentTail.add(tracker.sentBytes(), frame, length);
         tracker.audioSent(length);
         playedUntilNanos += Telephone.nanos(length);
         if (!audioSent) {
@@ -255,15 +332,6 @@ public final class AudioOut {
         }
         if (untilNextMark(tracker) <= 0) {
             mark(tracker, POSITION);
-        }
-    }
-
-    private void countGap() {
-        if (audioSent && audioWaited) {
-            lateFrames++;
-            lateNanos -= leadNanos();
-        } else if (audioSent) {
-            starvedFrames++;
         }
     }
 
@@ -317,13 +385,6 @@ public final class AudioOut {
         }
     }
 
-    private void sentinelLate(HeardTracker tracker) {
-        if (trackers.contains(tracker) && tracker.state() == HeardTracker.State.CUTTING) {
-            tracker.sentinelEchoed(twilioMillis);
-            settle(tracker, false);
-        }
-    }
-
     private void settle(HeardTracker tracker, boolean complete) {
         trackers.remove(tracker);
         listener.onSettled(tracker.turn(), Telephone.millis(tracker.confirmedBytes()), complete);
@@ -331,8 +392,13 @@ public final class AudioOut {
 
     private void endOfSpeaking() {
         speaking = null;
+        pause = Pause.NONE;
         waiting.clear();
         clauseEnds.clear();
+        stopTimers();
+    }
+
+    private void stopTimers() {
         if (pumpTimer != null) {
             pumpTimer.cancel();
             pumpTimer = null;
@@ -349,14 +415,10 @@ public final class AudioOut {
 
     private @Nullable HeardTracker trackerOf(String mark) {
         for (HeardTracker tracker : trackers) {
-            if (mark.equals(sentinelOf(tracker.turn())) || mark.startsWith("t" + tracker.turn() + ".")) {
+            if (mark.startsWith(tracker.turn() + ".", 1)) {
                 return tracker;
             }
         }
         return null;
-    }
-
-    private static String sentinelOf(int turn) {
-        return "c" + turn;
     }
 }

@@ -32,6 +32,17 @@ final class ByteRing {
         return taken;
     }
 
+    /** Puts bytes in front of all others; as many of the last of them as there is room for. */
+    void putBack(byte[] bytes, int length) {
+        int taken = Math.min(length, mostBytes - size);
+        grow(size + taken);
+        for (int i = 1; i <= taken; i++) {
+            head = head == 0 ? ring.length - 1 : head - 1;
+            ring[head] = bytes[length - i];
+        }
+        size += taken;
+    }
+
     /** Moves {@code length} bytes, at most {@link #size()}, to the start of {@code to}. */
     void take(byte[] to, int length) {
         if (length > size) {

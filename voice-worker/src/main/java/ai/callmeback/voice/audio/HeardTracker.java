@@ -31,6 +31,8 @@ final class HeardTracker {
     private State state = State.PLAYING;
     private long sent;
     private long confirmed;
+    private long echoed;
+    private String sentinel = "";
     private boolean anchored;
     /**
      * Position minus time, in bytes, while playback runs. The clock is read a little late, so each echo tells a value that
@@ -44,10 +46,6 @@ final class HeardTracker {
 
     int turn() {
         return turn;
-    }
-
-    State state() {
-        return state;
     }
 
     long sentBytes() {
@@ -83,15 +81,22 @@ final class HeardTracker {
         }
         anchored = true;
         positionOverTime = Math.min(positionOverTime, mark.position() - Telephone.bytes(twilioMillis));
+        echoed = mark.position();
         confirmed = Math.max(confirmed, mark.position());
         return true;
     }
 
-    /** A {@code clear} goes out now. */
-    void cut() {
+    /** A {@code clear} goes out now, and this sentinel behind it. */
+    void cut(String sentinelName) {
         if (state == State.PLAYING) {
             state = State.CUTTING;
+            sentinel = sentinelName;
         }
+    }
+
+    /** Whether this mark is the one that says where playback stopped. */
+    boolean awaits(String name) {
+        return state == State.CUTTING && name.equals(sentinel);
     }
 
     /** The sentinel behind the {@code clear} came back, so playback stopped at this time; returns the position. */
@@ -100,6 +105,18 @@ final class HeardTracker {
         state = State.SETTLED;
         pending.clear();
         return confirmed;
+    }
+
+    /**
+     * What was sent and not played will be sent again. Where playback stopped is known to within a step of the clock, and
+     * a sound repeated is better than one lost.
+     */
+    void rewind() {
+        sent = Math.max(echoed, confirmed - Telephone.bytes(CLOCK_STEP_MILLIS));
+        pending.clear();
+        anchored = false;
+        positionOverTime = Long.MAX_VALUE;
+        state = State.PLAYING;
     }
 
     /** All of it was played. */

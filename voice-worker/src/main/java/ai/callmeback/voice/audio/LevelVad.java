@@ -14,6 +14,8 @@ public final class LevelVad {
 
     private int floor = LEAST_MAGNITUDE / ABOVE_FLOOR;
     private int hang;
+    private int soundBytes;
+    private int quietBytes;
 
     /** Takes the next piece of audio and says whether the user is making a sound now or did within the last 200 ms. */
     public boolean accept(byte[] mulaw, int length) {
@@ -27,8 +29,20 @@ public final class LevelVad {
         int mean = (int) (sum / length);
         boolean sound = mean > Math.max(LEAST_MAGNITUDE, floor * ABOVE_FLOOR);
         floor += (mean < floor ? (mean - floor) / 4 : sound ? 0 : (mean - floor) / 32);
+        soundBytes = sound ? soundBytes + length : Math.max(0, soundBytes - 2 * length);
+        quietBytes = sound ? 0 : quietBytes + length;
         hang = sound ? HANG_FRAMES : Math.max(0, hang - 1);
         return hang > 0;
+    }
+
+    /** How long there has been sound, short breaks taken off twice over: what lasts is more than a click. */
+    public long soundMillis() {
+        return Telephone.millis(soundBytes);
+    }
+
+    /** How long there has been none. */
+    public long quietMillis() {
+        return Telephone.millis(quietBytes);
     }
 
     /** Decoded absolute values of the 256 µ-law codes (ITU-T G.711). */

@@ -1,7 +1,10 @@
 package ai.callmeback.voice.call;
 
+import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.mouth.TurnSpeech;
 import ai.callmeback.voice.mouth.TurnSpeech.Segment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,7 @@ final class AgentTurn {
     final int number;
     final TurnSpeech speech = new TurnSpeech();
     /** When the user's turn ended that this one answers; 0 if it answers none. */
-    final long askedAtNanos;
+    private long askedAtNanos;
 
     final boolean interruptible;
     /** Why the call ends when this turn has been heard; null if it goes on. */
@@ -19,6 +22,15 @@ final class AgentTurn {
 
     /** Says that the time is short. */
     boolean warns;
+
+    /** The model was late before the turn was released. */
+    boolean lateWhileHeld;
+
+    private final List<Frame.Speech> held = new ArrayList<>();
+    private Frame.@Nullable SpeechEnd heldEnd;
+    private long heldBytes;
+    private boolean guessed;
+    private int doubts;
 
     private long firstWordsNanos;
     private long firstSpeechNanos;
@@ -31,6 +43,46 @@ final class AgentTurn {
         this.askedAtNanos = askedAtNanos;
         this.interruptible = interruptible;
         this.thenEnd = thenEnd;
+    }
+
+    /** Speech that must not be heard yet. */
+    void hold(Frame.Speech speech) {
+        held.add(speech);
+        heldBytes += speech.piece().mulaw().readableBytes();
+    }
+
+    void holdEnd(Frame.SpeechEnd end) {
+        heldEnd = end;
+    }
+
+    long heldMillis() {
+        return Telephone.millis(heldBytes);
+    }
+
+    Frame.@Nullable SpeechEnd heldEnd() {
+        return heldEnd;
+    }
+
+    /** It is the user's turn no more: gives what was held, in order, and holds nothing. */
+    List<Frame.Speech> released(long atNanos) {
+        askedAtNanos = atNanos;
+        guessed = true;
+        List<Frame.Speech> all = List.copyOf(held);
+        held.clear();
+        heldBytes = 0;
+        return all;
+    }
+
+    /** It will never be heard. */
+    void discardHeld() {
+        held.forEach(Frame.Speech::discard);
+        held.clear();
+        heldBytes = 0;
+    }
+
+    /** Whether another sound of the user may stop this turn before it is known to be words; counts as one that did. */
+    boolean doubt(int most) {
+        return doubts++ < most;
     }
 
     void wordsCame(long nanos) {
@@ -80,7 +132,7 @@ final class AgentTurn {
         }
     }
 
-    /** The turn's record: where its time went. */
+    /** The turn's record: where its time went. Of a turn that was begun on a guess some of it went before the question. */
     String record(long heardMillis, long totalCharacters) {
         return Detail.of("heardMs", heardMillis)
                 .with("firstWordsMs", since(firstWordsNanos))
@@ -88,6 +140,7 @@ final class AgentTurn {
                 .with("firstAudioMs", since(firstAudioNanos))
                 .with("plannedCharacters", totalCharacters)
                 .with("fillers", fillers == 0 ? null : fillers)
+                .with("guessed", guessed ? true : null)
                 .json();
     }
 

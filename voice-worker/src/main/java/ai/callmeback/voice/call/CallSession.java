@@ -36,6 +36,7 @@ public final class CallSession {
     private final Dialogue dialogue;
     private final TimeKeeper time;
     private final StepDown stepDown;
+    private final Doubt doubt;
     private final long startedNanos;
 
     public CallSession(CallLoop loop, MediaStream stream, CallSetup setup, CallPorts ports, CallJournal journal) {
@@ -54,6 +55,7 @@ public final class CallSession {
         this.account = new LegAccount(loop, setup, ports, this::totals);
         this.dialogue = new Dialogue(loop, floor, ears, turns, ending, account, phrases, journal, this::hangUp);
         this.time = new TimeKeeper(loop, dialogue);
+        this.doubt = new Doubt(loop, floor, ears, journal);
         this.stepDown = new StepDown(loop, floor, ears, turns, ending, () -> over(EndReason.DRAIN));
     }
 
@@ -89,6 +91,7 @@ public final class CallSession {
         account.mediaAt(timestampMillis);
         if (ending.isTalking()) {
             ears.audio(stream.allocator(), mulaw, length);
+            doubt.listen();
         }
     }
 
@@ -173,6 +176,8 @@ public final class CallSession {
             case Frame.Speech speech -> floor.speech(speech);
             case Frame.SpeechEnd end -> floor.speechEnd(end);
             case Frame.UserPartial partial -> dialogue.userPartial(partial.text());
+            case Frame.UserProbablyDone done -> dialogue.userProbablyDone(done.text());
+            case Frame.UserGoesOn goesOn -> dialogue.userGoesOn();
             case Frame.UserTurnEnded ended -> dialogue.userTurnEnded(ended);
             case Frame.TurnSettled settled -> dialogue.turnSettled(settled);
             case Frame.EndCallAsked asked -> dialogue.endCallAsked(asked.turn());
@@ -203,6 +208,7 @@ public final class CallSession {
         dialogue.stop();
         time.stop();
         stepDown.stop();
+        doubt.stop();
         ears.close();
         turns.close();
         AudioOut out = floor.audioOut();

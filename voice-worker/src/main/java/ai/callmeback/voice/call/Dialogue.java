@@ -19,6 +19,9 @@ final class Dialogue implements TimeKeeper.Listener {
     private static final int IDLE_PROMPTS = 2;
     private static final long IDLE_END_MILLIS = 9_000;
     private static final int MODEL_FAILURES_MOST = 3;
+    /** A turn with many pauses is answered on a guess so often, and then only when it is over. */
+    private static final int GUESSES_MOST = 3;
+
     private static final String SAY_GOODBYE =
             "The person wants to end the call. Say a short, warm goodbye in your own words and call end_call.";
     private static final String GO_ON = "The line was lost for a moment and you were cut off in the middle of your last"
@@ -37,7 +40,12 @@ final class Dialogue implements TimeKeeper.Listener {
     private final Phrases phrases;
     private final CallJournal journal;
     private final Consumer<EndReason> hangUp;
+    /** The answer to what the user has said, if that was all. */
+    private record Guess(AgentTurn answer, int userTurn, String text) {}
+
     private @Nullable Timer idle;
+    private @Nullable Guess guess;
+    private int guesses;
     private int idlePrompts;
     private int userTurn;
     private int modelFailures;
@@ -93,6 +101,7 @@ final class Dialogue implements TimeKeeper.Listener {
 
     /** Nothing more is said. */
     void stop() {
+        dropGuess();
         floor.cut();
         stopIdling();
     }
@@ -123,16 +132,66 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     void userPartial(String text) {
+        if (guess != null && !guess.text().equals(text)) {
+            dropGuess();
+        }
         userTurn = userTurn == 0 ? floor.conversation().nextTurn() : userTurn;
         journal.add(CallJournal.Line.text(JournalKind.USER_PARTIAL, userTurn, text));
     }
 
+    /** Thinks of the answer already, and has it spoken, for nobody to hear yet. */
+    void userProbablyDone(String text) {
+        if (guess != null && guess.text().equals(text)) {
+            return;
+        }
+        dropGuess();
+        boolean free = ending.isOpen() && floor.holder() == null && !farewellDue && !warningDue;
+        if (!free || userTurn == 0 || guesses >= GUESSES_MOST) {
+            return;
+        }
+        guesses++;
+        EndReason thenEnd = HangUpIntent.in(text) ? EndReason.FAREWELL : null;
+        floor.conversation().userSaid(userTurn, text);
+        AgentTurn answer = floor.beginHeld(thenEnd);
+        guess = new Guess(answer, userTurn, text);
+        floor.mind().answer(answer.number, thenEnd == null ? null : SAY_GOODBYE);
+    }
+
+    void userGoesOn() {
+        dropGuess();
+    }
+
+    /** What the guess cost stays counted: tokens and characters are those of the connections, not of turns. */
+    private void dropGuess() {
+        Guess dropped = guess;
+        if (dropped != null) {
+            guess = null;
+            floor.discardHeld();
+            floor.conversation().userTakesBack(dropped.userTurn());
+            journal.add(CallJournal.Line.detail(
+                    JournalKind.NOTE,
+                    dropped.answer().number,
+                    Detail.of("guess", "dropped").json()));
+        }
+    }
+
     void userTurnEnded(Frame.UserTurnEnded ended) {
         int turn = userTurn == 0 ? floor.conversation().nextTurn() : userTurn;
+        boolean wasGuessed = guess != null && guess.text().equals(ended.text());
+        if (!wasGuessed || !ending.isOpen() || farewellDue) {
+            dropGuess();
+        }
+        Guess right = guess;
+        guess = null;
+        guesses = 0;
         userTurn = 0;
         idlePrompts = 0;
         account.userSaid(ended.text());
         journal.add(CallJournal.Line.text(JournalKind.USER_SAID, turn, ended.text()));
+        if (right != null) {
+            release(right.answer(), ended.endedAtNanos());
+            return;
+        }
         floor.conversation().userSaid(turn, ended.text());
         if (!ending.isOpen()) {
             return;
@@ -143,6 +202,15 @@ final class Dialogue implements TimeKeeper.Listener {
             return;
         }
         answer(ended.endedAtNanos(), HangUpIntent.in(ended.text()) ? EndReason.FAREWELL : null);
+    }
+
+    private void release(AgentTurn answer, long askedAtNanos) {
+        stopIdling();
+        ending.plan(answer.thenEnd);
+        floor.release(answer, askedAtNanos);
+        if (answer.lateWhileHeld && answer.saidNothingYet()) {
+            modelIsLate(answer.number);
+        }
     }
 
     // ---- the agent -------------------------------------------------------------------------------------------------
@@ -167,6 +235,7 @@ final class Dialogue implements TimeKeeper.Listener {
 
     private AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
         stopIdling();
+        dropGuess();
         ending.plan(thenEnd);
         return floor.begin(askedAtNanos, interruptible, thenEnd);
     }
@@ -177,33 +246,41 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     void words(Frame.Words words) {
-        if (floor.holder(words.turn()) != null) {
+        if (floor.turn(words.turn()) != null) {
             modelFailures = 0;
             floor.words(words);
         }
     }
 
     void endCallAsked(int number) {
-        AgentTurn turn = floor.holder(number);
+        AgentTurn turn = floor.turn(number);
         if (turn != null) {
-            turn.thenEnd = EndReason.FAREWELL;
-            ending.plan(EndReason.FAREWELL);
+            endAfter(turn, EndReason.FAREWELL);
             if (turn.saidNothingYet()) {
                 floor.mouth().words(number, phrases.farewell());
             }
         }
     }
 
+    private void endAfter(AgentTurn turn, EndReason reason) {
+        turn.thenEnd = reason;
+        if (!floor.isHeld(turn)) {
+            ending.plan(reason);
+        }
+    }
+
     void modelIsLate(int number) {
-        AgentTurn turn = floor.holder(number);
-        if (turn != null) {
+        AgentTurn turn = floor.turn(number);
+        if (turn != null && floor.isHeld(turn)) {
+            turn.lateWhileHeld = true;
+        } else if (turn != null) {
             turn.fillerSaid();
             floor.mouth().phrase(number, phrases.filler());
         }
     }
 
     void modelFailed(Frame.ModelFailed failed) {
-        AgentTurn turn = floor.holder(failed.turn());
+        AgentTurn turn = floor.turn(failed.turn());
         if (turn == null) {
             return;
         }
@@ -213,8 +290,7 @@ final class Dialogue implements TimeKeeper.Listener {
         }
         if (modelFailures >= MODEL_FAILURES_MOST) {
             account.vendorFailed();
-            turn.thenEnd = EndReason.VENDOR_FAULT;
-            ending.plan(EndReason.VENDOR_FAULT);
+            endAfter(turn, EndReason.VENDOR_FAULT);
         }
         floor.mouth().finish(turn.number);
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The agent's turns, one at a time: thought by the mind, spoken by the mouth, sent by the way out, and accounted for as
  * far as the phone played them. A turn that is cut is settled later, when the phone has said where it stopped.
+ *
+ * <p>One turn more may be <em>held</em>: thought and spoken on the guess that the user has finished, but kept from the
+ * phone until that is certain.
  */
 final class Floor {
     private final CallLoop loop;
@@ -28,6 +31,7 @@ final class Floor {
     private final AudioOut audioOut;
     private final Map<Integer, AgentTurn> settling = new HashMap<>();
     private @Nullable AgentTurn agent;
+    private @Nullable AgentTurn held;
 
     Floor(
             CallLoop loop,
@@ -48,7 +52,7 @@ final class Floor {
         this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
         this.mind = new Mind(loop, ports.languageModel(), setup.brief().mind(), conversation, events.ofMind());
         this.mouth = new Mouth(
-                loop, ports.textToSpeech(), phrases.voice(ports.ttsModel()), audioOut::waitingMillis, events.ofMouth());
+                loop, ports.textToSpeech(), phrases.voice(ports.ttsModel()), this::waitingMillis, events.ofMouth());
     }
 
     /**
@@ -80,13 +84,59 @@ final class Floor {
         return agent;
     }
 
-    /** That turn, if it has this number. */
+    /** That turn, or the held one, if it has this number. */
     @Nullable
-    AgentTurn holder(int number) {
+    AgentTurn turn(int number) {
+        return held != null && held.number == number ? held : holder(number);
+    }
+
+    private @Nullable AgentTurn holder(int number) {
         return agent != null && agent.number == number ? agent : null;
     }
 
+    boolean isHeld(AgentTurn turn) {
+        return held == turn;
+    }
+
+    /** Begins a turn that stays unheard until {@link #release}. */
+    AgentTurn beginHeld(@Nullable EndReason thenEnd) {
+        discardHeld();
+        AgentTurn turn = new AgentTurn(conversation.nextTurn(), 0, true, thenEnd);
+        held = turn;
+        conversation.agentBegins(turn.number);
+        mouth.begin(turn.number);
+        return turn;
+    }
+
+    /** The guess was right: what was held is played at once, and the rest as it comes. */
+    void release(AgentTurn turn, long askedAtNanos) {
+        held = null;
+        agent = turn;
+        audioOut.begin(turn.number);
+        turns.agentHasFloor(true);
+        Frame.SpeechEnd end = turn.heldEnd();
+        turn.released(askedAtNanos).forEach(this::speech);
+        if (end != null) {
+            speechEnd(end);
+        }
+    }
+
+    /** The guess was wrong: it never happened, only its cost did. */
+    void discardHeld() {
+        AgentTurn turn = held;
+        if (turn == null) {
+            return;
+        }
+        held = null;
+        mind.cancel();
+        mouth.cancel();
+        frames.dropTurn(turn.number);
+        turn.discardHeld();
+        conversation.agentHeard(turn.number, "", false);
+    }
+
     AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
+        discardHeld();
         AgentTurn turn = new AgentTurn(conversation.nextTurn(), askedAtNanos, interruptible, thenEnd);
         agent = turn;
         conversation.agentBegins(turn.number);
@@ -112,7 +162,7 @@ final class Floor {
     }
 
     void words(Frame.Words words) {
-        AgentTurn turn = holder(words.turn());
+        AgentTurn turn = turn(words.turn());
         if (turn != null) {
             turn.wordsCame(loop.nanos());
             mouth.words(words.turn(), words.text());
@@ -120,12 +170,16 @@ final class Floor {
     }
 
     void speech(Frame.Speech speech) {
-        AgentTurn turn = holder(speech.turn());
+        AgentTurn turn = turn(speech.turn());
         if (turn == null) {
             speech.discard();
             return;
         }
         turn.speechCame(loop.nanos());
+        if (turn == held) {
+            turn.hold(speech);
+            return;
+        }
         TurnSpeech.Segment segment = turn.speech.add(speech.piece(), speech.guess());
         journal.add(CallJournal.Line.planned(turn.number, segment.number(), segment.text(), segment.charEndMillis()));
         turn.speech.clauseEnds(segment).forEach(position -> audioOut.clauseEnds(turn.number, position));
@@ -133,8 +187,10 @@ final class Floor {
     }
 
     void speechEnd(Frame.SpeechEnd end) {
-        AgentTurn turn = holder(end.turn());
-        if (turn != null) {
+        AgentTurn turn = turn(end.turn());
+        if (turn != null && turn == held) {
+            turn.holdEnd(end);
+        } else if (turn != null) {
             turn.speech.addRest(end.rest());
             audioOut.finish(turn.number);
         }
@@ -165,6 +221,7 @@ final class Floor {
 
     /** Accounts for everything still open as far as it was heard, and stops; returns how many turns that were. */
     int close() {
+        discardHeld();
         AgentTurn turn = agent;
         agent = null;
         if (turn != null) {
@@ -194,6 +251,10 @@ final class Floor {
         if (!complete) {
             meter.interrupted();
         }
+    }
+
+    private long waitingMillis() {
+        return audioOut.waitingMillis() + (held == null ? 0 : held.heldMillis());
     }
 
     private String heardSoFar(int turn) {

@@ -70,6 +70,12 @@ public sealed interface Frame {
     /** What the user has said so far in this turn. */
     record UserPartial(String text) implements LastingFrame {}
 
+    /** The user has probably said all of this turn: time to think, not yet to speak. */
+    record UserProbablyDone(String text) implements LastingFrame {}
+
+    /** The user had not said all of it. */
+    record UserGoesOn() implements LastingFrame {}
+
     /** The user's turn is over. {@code endedAtNanos} is when the event arrived: latency counts from here. */
     record UserTurnEnded(String text, long endedAtNanos) implements LastingFrame {}
 

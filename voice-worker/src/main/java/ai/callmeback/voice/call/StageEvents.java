@@ -38,6 +38,16 @@ final class StageEvents {
             }
 
             @Override
+            public void onUserProbablyDone(String text) {
+                frames.post(new Frame.UserProbablyDone(text));
+            }
+
+            @Override
+            public void onUserGoesOn() {
+                frames.post(new Frame.UserGoesOn());
+            }
+
+            @Override
             public void onBackchannel(String text) {
                 journal.add(CallJournal.Line.detail(
                         JournalKind.NOTE, 0, Detail.of("backchannel", text).json()));

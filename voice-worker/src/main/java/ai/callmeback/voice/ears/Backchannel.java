@@ -12,12 +12,21 @@ final class Backchannel {
 
     private Backchannel() {}
 
+    /** Whether a text that is still growing may become one: its last word may be the beginning of such a word. */
+    static boolean maybe(String text) {
+        String[] words = wordsOf(text);
+        for (int i = 0; i < words.length - 1; i++) {
+            if (!WORDS.contains(words[i])) {
+                return false;
+            }
+        }
+        String last = words[words.length - 1];
+        return words.length <= MOST_WORDS && WORDS.stream().anyMatch(word -> word.startsWith(last));
+    }
+
     /** Whether the text is nothing but one to three such words. */
     static boolean is(String text) {
-        String[] words = text.toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\- ]", "")
-                .strip()
-                .split("\\s+", -1);
+        String[] words = wordsOf(text);
         if (words.length > MOST_WORDS) {
             return false;
         }
@@ -27,5 +36,12 @@ final class Backchannel {
             }
         }
         return true;
+    }
+
+    private static String[] wordsOf(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\- ]", "")
+                .strip()
+                .split("\\s+", -1);
     }
 }

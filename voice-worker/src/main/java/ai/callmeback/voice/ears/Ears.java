@@ -140,6 +140,16 @@ public final class Ears {
         return userSounds;
     }
 
+    /** How long the user has been making a sound, by level alone. */
+    public long soundMillis() {
+        return vad.soundMillis();
+    }
+
+    /** How long the user has made no sound, by level alone. */
+    public long quietMillis() {
+        return vad.quietMillis();
+    }
+
     public void forceEndTurn() {
         if (session != null) {
             session.forceEndTurn();

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No turn hangs: three seconds after its last word the vendor is asked to end it, and half a second later it is over
  * whatever the vendor says. A backchannel while the agent holds the floor takes no turn.
- *
- * <p>{@link SttEvent.EagerEndOfTurn} is treated as one more partial: nothing is spoken on a guess.
+ * One that outlasts the agent's turn is an answer.
  */
 public final class TurnTaker {
     private static final long FORCE_AFTER_MILLIS = 3000;
@@ -49,6 +48,12 @@ public final class TurnTaker {
 
         void onUserTurnEnded(String text, long atNanos);
 
+        /** The user's turn is probably over, with this text; it is not unless {@link #onUserTurnEnded} follows. */
+        void onUserProbablyDone(String text);
+
+        /** The user's turn was not over after all. */
+        void onUserGoesOn();
+
         /** A backchannel: the agent goes on. */
         void onBackchannel(String text);
 
@@ -71,8 +76,16 @@ public final class TurnTaker {
         switch (event) {
             case SttEvent.StartOfTurn start -> words(start.turnIndex(), start.transcript());
             case SttEvent.Update update -> words(update.turnIndex(), update.transcript());
-            case SttEvent.EagerEndOfTurn eager -> words(eager.turnIndex(), eager.transcript());
-            case SttEvent.TurnResumed resumed -> words(resumed.turnIndex(), resumed.transcript());
+            case SttEvent.EagerEndOfTurn eager -> {
+                words(eager.turnIndex(), eager.transcript());
+                if (taken && eager.turnIndex() == turnIndex) {
+                    listener.onUserProbablyDone(full());
+                }
+            }
+            case SttEvent.TurnResumed resumed -> {
+                listener.onUserGoesOn();
+                words(resumed.turnIndex(), resumed.transcript());
+            }
             case SttEvent.EndOfTurn end -> {
                 if (end.turnIndex() != overIndex) {
                     words(end.turnIndex(), end.transcript());
@@ -120,7 +133,7 @@ public final class TurnTaker {
         turnIndex = index;
         transcript = text;
         forceLater(FORCE_AFTER_MILLIS, this::askToEnd);
-        if (!taken && !(agentHasFloor && Backchannel.is(full()))) {
+        if (!taken && !(agentHasFloor && Backchannel.maybe(full()))) {
             taken = true;
             listener.onUserTakesTurn();
         }
@@ -140,7 +153,7 @@ public final class TurnTaker {
             return;
         }
         String said = full();
-        boolean counts = taken;
+        boolean counts = taken || !agentHasFloor || !Backchannel.is(said);
         open = false;
         taken = false;
         overIndex = turnIndex;

@@ -62,6 +62,11 @@ public final class Conversation {
         add(new Entry(turn, true, text));
     }
 
+    /** The user did not say this after all, or not yet all of it. */
+    public void userTakesBack(int turn) {
+        entries.removeIf(entry -> entry.user && entry.turn == turn);
+    }
+
     /** The agent's turn begins. */
     public void agentBegins(int turn) {
         add(new Entry(turn, false, null));

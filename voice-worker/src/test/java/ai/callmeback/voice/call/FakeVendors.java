@@ -118,6 +118,15 @@ public final class FakeVendors {
             hear(new SttEvent.StartOfTurn(turn, words, 0));
         }
 
+        /** The user has probably said all of it. */
+        public void maybeSaid(String words) {
+            hear(new SttEvent.EagerEndOfTurn(turn, words, 0.5, 0));
+        }
+
+        public void goesOn(String words) {
+            hear(new SttEvent.TurnResumed(turn, words, 0));
+        }
+
         /** The user has said all of it. */
         public void says(String words) {
             hear(new SttEvent.Update(turn, words, 0));

@@ -76,12 +76,25 @@ public final class TestCall {
     public TestCall run(long millis) {
         byte[] silence = new byte[160];
         Arrays.fill(silence, (byte) 0xFF);
+        return run(millis, silence);
+    }
+
+    private TestCall run(long millis, byte[] frame) {
         for (long i = 0; i < millis; i += 20) {
             time.pass(20);
             phone.tick();
-            session.onMedia(phone.clockMillis(), silence, silence.length);
+            session.onMedia(phone.clockMillis(), frame, frame.length);
         }
         return this;
+    }
+
+    /** As {@link #run}, with noise coming in that is no speech. */
+    public TestCall runNoisy(long millis) {
+        byte[] noise = new byte[160];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (byte) (i % 2 == 0 ? 0x20 : 0xA0);
+        }
+        return run(millis, noise);
     }
 
     public TestCall userSays(String words) {
