@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             StopCommand.class,
             DoctorCommand.class,
+            AuditCommand.class,
             LogsCommand.class,
             TestCommand.class,
             BenchCommand.class,

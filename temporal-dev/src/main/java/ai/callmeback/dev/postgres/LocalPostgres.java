@@ -141,6 +141,11 @@ public final class LocalPostgres {
 
     /** {@code postgres://user:password@host:port/database}. */
     public String url() {
+        return url(port, password);
+    }
+
+    /** The address of a local database, from what a running environment left behind. */
+    public static String url(int port, String password) {
         return "postgres://" + USER + ":" + password + "@127.0.0.1:" + port + "/" + DATABASE;
     }
 
