@@ -1,5 +1,6 @@
 package ai.callmeback.api.auth;
 
+import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.web.Checks;
@@ -92,6 +93,14 @@ class ApiKeyController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Make a key", description = "The secret is shown in this answer and never again.")
+    @MayAnswer({
+        ProblemCode.TEXT_TOO_SHORT,
+        ProblemCode.TEXT_TOO_LONG,
+        ProblemCode.TEXT_NOT_UNICODE,
+        ProblemCode.SCOPE_UNKNOWN,
+        ProblemCode.PAST_TIME,
+        ProblemCode.TOO_MANY_API_KEYS
+    })
     Mono<KeyView> create(@RequestBody NewKeyRequest body, @CurrentCaller Caller caller) {
         Checks checks = new Checks();
         String name = checks.text("name", body.name(), 1, MAX_NAME_LENGTH);

@@ -1,5 +1,6 @@
 package ai.callmeback.api.auth;
 
+import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.web.Checks;
@@ -102,6 +103,16 @@ class AuthController {
     @ResponseStatus(HttpStatus.CREATED)
     @SecurityRequirements
     @Operation(summary = "Open an account and sign in")
+    @MayAnswer({
+        ProblemCode.EMAIL_INVALID,
+        ProblemCode.EMAIL_TAKEN,
+        ProblemCode.TEXT_TOO_SHORT,
+        ProblemCode.TEXT_TOO_LONG,
+        ProblemCode.TEXT_NOT_UNICODE,
+        ProblemCode.INVALID_NUMBER,
+        ProblemCode.COUNTRY_INVALID,
+        ProblemCode.TOO_MANY_ATTEMPTS
+    })
     Mono<SessionView> register(@RequestBody RegisterRequest body, ServerHttpRequest request) {
         Checks checks = new Checks();
         String email = checks.email("email", body.email());
@@ -130,6 +141,7 @@ class AuthController {
     @PostMapping("/login")
     @SecurityRequirements
     @Operation(summary = "Sign in", description = "A wrong password and an unknown e-mail get the same answer.")
+    @MayAnswer({ProblemCode.INVALID_CREDENTIALS, ProblemCode.ACCOUNT_NOT_ACTIVE, ProblemCode.TOO_MANY_ATTEMPTS})
     Mono<SessionView> login(@RequestBody LoginRequest body, ServerHttpRequest request) {
         if (body.email() == null || body.password() == null) {
             Checks checks = new Checks();

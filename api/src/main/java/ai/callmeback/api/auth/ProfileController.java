@@ -1,5 +1,7 @@
 package ai.callmeback.api.auth;
 
+import ai.callmeback.api.problem.MayAnswer;
+import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.web.Checks;
 import ai.callmeback.db.identity.UserAccount;
@@ -42,6 +44,13 @@ class ProfileController {
 
     @PatchMapping
     @Operation(summary = "Change name, phone number or country", description = "What is left out stays as it is.")
+    @MayAnswer({
+        ProblemCode.TEXT_TOO_SHORT,
+        ProblemCode.TEXT_TOO_LONG,
+        ProblemCode.TEXT_NOT_UNICODE,
+        ProblemCode.INVALID_NUMBER,
+        ProblemCode.COUNTRY_INVALID
+    })
     Mono<UserView> change(@RequestBody ProfileRequest body, @CurrentCaller Caller caller) {
         UserAccount now = caller.user();
         Checks checks = new Checks();

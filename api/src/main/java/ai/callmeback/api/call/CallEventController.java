@@ -2,7 +2,9 @@ package ai.callmeback.api.call;
 
 import ai.callmeback.api.auth.Caller;
 import ai.callmeback.api.auth.CurrentCaller;
+import ai.callmeback.api.auth.LiveCredentials;
 import ai.callmeback.api.problem.FieldProblem;
+import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.settings.ApiSettings;
@@ -10,7 +12,6 @@ import ai.callmeback.db.call.CallEvent;
 import ai.callmeback.db.call.CallEvents;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
-import ai.callmeback.db.identity.Sessions;
 import ai.callmeback.domain.CallId;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -36,7 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A call as it happens. Each event has the call's own sequence as its id, so a stream that broke goes on where it was:
  * nothing is lost, nothing comes twice. A quiet stream sends a comment every heartbeat. It ends with an {@code end} event
- * when the call is over and all is told, and without one when the token ends.
+ * when the call is over and all is told, and without one when the credential ends: before anything is sent, and at every
+ * heartbeat, the database is asked whether the token or the key is still good.
  */
 @RestController
 @Tag(name = "Calls")
@@ -49,7 +51,7 @@ class CallEventController {
     private final CallEvents events;
     private final CallEventHub hub;
     private final StreamSlots slots;
-    private final Sessions sessions;
+    private final LiveCredentials credentials;
     private final ApiSettings settings;
     private final JsonMapper json;
     private final Clock clock;
@@ -59,7 +61,7 @@ class CallEventController {
             CallEvents events,
             CallEventHub hub,
             StreamSlots slots,
-            Sessions sessions,
+            LiveCredentials credentials,
             ApiSettings settings,
             JsonMapper json,
             Clock clock) {
@@ -67,7 +69,7 @@ class CallEventController {
         this.events = events;
         this.hub = hub;
         this.slots = slots;
-        this.sessions = sessions;
+        this.credentials = credentials;
         this.settings = settings;
         this.json = json;
         this.clock = clock;
@@ -79,6 +81,7 @@ class CallEventController {
             description =
                     "Events: status, turn, usage, notice, end. With Last-Event-ID (or ?lastEventId=) only what came"
                             + " after it; without, all from the beginning.")
+    @MayAnswer({ProblemCode.EVENT_ID_INVALID, ProblemCode.TOO_MANY_STREAMS})
     Flux<ServerSentEvent<String>> stream(
             @PathVariable String id,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
@@ -144,7 +147,7 @@ class CallEventController {
                     .build();
             return Flux.merge(hub.wakeUps(call).startWith(true), beats)
                     .onBackpressureLatest()
-                    .concatMap(wake -> wake ? news() : beat(), 1)
+                    .concatMap(wake -> credentials.stillGood(caller).flatMapMany(good -> tell(good, wake)), 1)
                     .startWith(open)
                     .takeUntil(event -> over)
                     .take(longest());
@@ -184,21 +187,13 @@ class CallEventController {
                     });
         }
 
-        /** Quiet, or a notification was lost; and is the caller still welcome? */
-        private Flux<ServerSentEvent<String>> beat() {
-            return stillGood().flatMapMany(good -> {
-                if (!good) {
-                    over = true;
-                    return Flux.just(comment("token ended"));
-                }
-                return news().switchIfEmpty(Mono.just(comment("heartbeat")));
-            });
-        }
-
-        private Mono<Boolean> stillGood() {
-            return caller.kind() == Caller.Kind.API_KEY
-                    ? Mono.just(true)
-                    : sessions.userOf(caller.id(), caller.credentialId()).hasElement();
+        /** On a beat there is nothing new, or a notification was lost. */
+        private Flux<ServerSentEvent<String>> tell(boolean good, boolean wake) {
+            if (!good) {
+                over = true;
+                return Flux.just(comment("credential ended"));
+            }
+            return wake ? news() : news().switchIfEmpty(Mono.just(comment("heartbeat")));
         }
 
         private ServerSentEvent<String> comment(String text) {

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param temporalUiUrl {@code TEMPORAL_UI_URL}: origins of the Temporal UI that may use the codec server
  * @param demoPhoneNumber {@code DEMO_PHONE_NUMBER}: the demo user's phone, local environment only
  * @param eventHeartbeat how often a quiet event stream sends a comment
+ * @param forgetEvery how often expired revocations and sign-in counts are deleted
  * @param maxEventStreams live event streams of one process; one more is refused
  * @param maxEventStreamsPerUser live event streams of one user; one more is refused
  */
@@ -25,6 +26,7 @@ public record ApiSettings(
         @DefaultValue List<String> temporalUiUrl,
         @DefaultValue("+14155550100") String demoPhoneNumber,
         @DefaultValue("15s") Duration eventHeartbeat,
+        @DefaultValue("1h") Duration forgetEvery,
         @DefaultValue("2000") int maxEventStreams,
         @DefaultValue("12") int maxEventStreamsPerUser) {
     public ApiSettings {

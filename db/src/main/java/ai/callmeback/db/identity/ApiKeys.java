@@ -98,6 +98,20 @@ public class ApiKeys {
                 .one();
     }
 
+    /** Whether a key may still be used: it is its owner's, neither revoked nor expired, and the owner is active. */
+    public Mono<Boolean> isGood(UserId owner, UUID id, Instant now) {
+        return db.sql("""
+                        select 1 from api_keys k join users u on u.id = k.user_id
+                        where k.id = :id and k.user_id = :owner and k.revoked_at is null and u.status = 'active'
+                          and (k.expires_at is null or k.expires_at > :now)""")
+                .bind("id", id)
+                .bind("owner", owner.value())
+                .bind("now", now)
+                .fetch()
+                .first()
+                .hasElement();
+    }
+
     private static ApiKey key(Readable row) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         Arrays.stream(required(row, "scopes", String[].class))
