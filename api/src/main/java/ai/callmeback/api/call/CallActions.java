@@ -63,11 +63,7 @@ class CallActions {
         if (call.status() != CallStatus.SCHEDULED) {
             return Mono.error(CallEngine.unavailable());
         }
-        return calls.move(
-                        call.id(),
-                        CallStatus.CANCELED,
-                        CallStore.Move.because("canceled", "canceled_by_user"),
-                        clock.instant())
+        return calls.cancelScheduled(call.id(), CallStore.Move.because("canceled", "canceled_by_user"), clock.instant())
                 .flatMap(now -> now == CallStatus.CANCELED ? Mono.empty() : Mono.error(CallEngine.unavailable()));
     }
 

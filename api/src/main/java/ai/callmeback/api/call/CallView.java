@@ -1,5 +1,6 @@
 package ai.callmeback.api.call;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
@@ -77,7 +78,32 @@ record CallView(
             String text,
             boolean interrupted,
             @Nullable Integer latencyMs,
+            @Nullable TurnRecord record,
             Instant at) {}
+
+    /**
+     * Where the time of a turn of the persona went. Times count in milliseconds from the end of the turn of the user that
+     * it answers, and are absent when it answers none.
+     *
+     * @param firstWordsMs the language model's first words
+     * @param firstSpeechMs the first sound of them from text-to-speech
+     * @param firstAudioMs the first frame of it sent to the phone
+     * @param heardMs how much of the turn the phone played, in milliseconds of speech
+     * @param plannedCharacters handed to text-to-speech, heard or not
+     * @param fillers said while the model was late
+     */
+    @Schema(name = "TurnRecord")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record TurnRecord(
+            @Nullable Double firstWordsMs,
+            @Nullable Double firstSpeechMs,
+            @Nullable Double firstAudioMs,
+            @Nullable Long heardMs,
+            @Nullable Long plannedCharacters,
+            @Nullable Integer promptTokens,
+            @Nullable Integer completionTokens,
+            @Nullable Integer fillers) {}
 
     /** One vendor's bill for one operation. */
     @Schema(name = "CostLine")

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts a call together for its owner. */
 @Component
@@ -28,17 +29,19 @@ class CallViews {
     private final CallStore calls;
     private final CostRecorder costs;
     private final UsageStore usage;
+    private final JsonMapper json;
 
-    CallViews(CallStore calls, CostRecorder costs, UsageStore usage) {
+    CallViews(CallStore calls, CostRecorder costs, UsageStore usage, JsonMapper json) {
         this.calls = calls;
         this.costs = costs;
         this.usage = usage;
+        this.json = json;
     }
 
     /** With transcript, costs and running cost. */
     Mono<CallView> full(CallRecord call) {
         Mono<List<CallView.TurnView>> transcript =
-                calls.turns(call.id()).map(CallViews::turn).collectList();
+                calls.turns(call.id()).map(this::turn).collectList();
         Mono<List<CallView.CostView>> lines = call.costsRecordedAt() == null
                 ? Mono.just(List.of())
                 : costs.lines(call.id())
@@ -143,13 +146,14 @@ class CallViews {
                 call.settledAt());
     }
 
-    private static CallView.TurnView turn(CallTurn turn) {
+    private CallView.TurnView turn(CallTurn turn) {
         return new CallView.TurnView(
                 turn.turn(),
                 turn.speaker().equals("USER") ? "user" : "assistant",
                 turn.text(),
                 turn.interrupted(),
                 turn.latencyMs(),
+                turn.record() == null ? null : json.readValue(turn.record(), CallView.TurnRecord.class),
                 turn.at());
     }
 

@@ -8,10 +8,13 @@ import ai.callmeback.domain.call.CallLifecycle;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.conversation.Turn;
+import io.r2dbc.postgresql.codec.Json;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -174,7 +177,19 @@ public final class CallStore {
      * the status afterwards. A repeat changes nothing.
      */
     public Mono<CallStatus> move(CallId id, CallStatus to, Move move, Instant at) {
-        var from = CallLifecycle.predecessors(to).stream().map(Enum::name).toArray(String[]::new);
+        return move(id, CallLifecycle.predecessors(to), to, move, at);
+    }
+
+    /**
+     * Cancels a call that is still waiting for its time, and no other: one that is due may hold credit, and may be
+     * ringing, which only its workflow can undo. Answers the status afterwards; a repeat changes nothing.
+     */
+    public Mono<CallStatus> cancelScheduled(CallId id, Move move, Instant at) {
+        return move(id, Set.of(CallStatus.SCHEDULED), CallStatus.CANCELED, move, at);
+    }
+
+    private Mono<CallStatus> move(CallId id, Set<CallStatus> predecessors, CallStatus to, Move move, Instant at) {
+        var from = predecessors.stream().map(Enum::name).toArray(String[]::new);
         var spec = db.sql("select move_call(:id, :to, :from, :reason, :detail, :data, :dedupe, :at) as status")
                 .bind("id", id.value())
                 .bind("to", to.name())
@@ -349,7 +364,7 @@ public final class CallStore {
     /** The transcript: turns that are over, as heard. */
     public Flux<CallTurn> turns(CallId id) {
         return db.sql("""
-                        select turn, speaker, text, interrupted, latency_ms, at from call_turns where call_id = :id
+                        select turn, speaker, text, interrupted, latency_ms, record, at from call_turns where call_id = :id
                         order by turn""")
                 .bind("id", id.value())
                 .map(row -> new CallTurn(
@@ -358,6 +373,9 @@ public final class CallStore {
                         Rows.text(row, "text"),
                         Rows.required(row, "interrupted", Boolean.class),
                         row.get("latency_ms", Integer.class),
+                        Optional.ofNullable(row.get("record", Json.class))
+                                .map(Json::asString)
+                                .orElse(null),
                         Rows.instant(row, "at")))
                 .all();
     }
@@ -389,12 +407,16 @@ public final class CallStore {
                         update calls set summary = null, pretext = '' where id = :id""").bind("id", id.value()).fetch().rowsUpdated().then();
     }
 
-    /** @param speaker {@code USER} or {@code AGENT} */
+    /**
+     * @param speaker {@code USER} or {@code AGENT}
+     * @param record where the time of the agent's turn went, a JSON object as its voice worker wrote it; null for the user
+     */
     public record CallTurn(
             int turn,
             String speaker,
             String text,
             boolean interrupted,
             @Nullable Integer latencyMs,
+            @Nullable String record,
             Instant at) {}
 }

@@ -68,6 +68,20 @@ class CallStoreTest {
                 .hasSize(15);
     }
 
+    /** Guard: a cancel that goes around the workflow moves a call that waits for its time, and no other. */
+    @Test
+    void aCallThatIsDueIsNotCancelledAroundItsWorkflow() {
+        CallRecord waiting = fixture.accepted();
+        CallStore.Move cancel = CallStore.Move.because("canceled", "canceled_by_user");
+        assertThat(fixture.calls.cancelScheduled(waiting.id(), cancel, NOW).block())
+                .isEqualTo(CallStatus.CANCELED);
+        assertThat(fixture.calls.cancelScheduled(waiting.id(), cancel, NOW).block())
+                .isEqualTo(CallStatus.CANCELED);
+        CallRecord due = fixture.accepted();
+        move(due, CallStatus.DUE);
+        assertThat(fixture.calls.cancelScheduled(due.id(), cancel, NOW).block()).isEqualTo(CallStatus.DUE);
+    }
+
     /** Guard: {@code move_call} with the predecessors of {@link CallLifecycle}. */
     @Test
     void aCallOnlyMovesAsTheTableSays() {

@@ -95,6 +95,30 @@ class CallWorkflowTest {
         assertThat(world.posts).isEmpty();
     }
 
+    /** The API writes a cancel to the row while Temporal is away: the workflow finds it when it wakes, and rings nobody. */
+    @Test
+    void aCallCancelledInItsRowIsNotRung() {
+        world.immediate = false;
+        world.scheduledFor = harness.now().plus(Duration.ofHours(2));
+        CallWorkflow call = harness.start();
+        harness.pass(Duration.ofHours(1));
+        world.status = CANCELED;
+
+        assertThat(harness.finish(call).status()).isEqualTo(CANCELED);
+        assertThat(world.posts).isEmpty();
+        assertThat(world.moves).isEmpty();
+        assertThat(world.notices).isEmpty();
+    }
+
+    /** As above, but it is written between the workflow's look at the row and its first step. */
+    @Test
+    void aCallCancelledInItsRowAtTheLastMomentIsNotRung() {
+        world.cancelOnLoad = true;
+
+        assertThat(harness.run().status()).isEqualTo(CANCELED);
+        assertThat(world.posts).isEmpty();
+    }
+
     @Test
     void aRingingCallCanBeCancelled() {
         world.phone = attempt -> Phone.RINGS_ON;

@@ -61,6 +61,9 @@ final class FakeWorld
     volatile CallStatus status = CallStatus.SCHEDULED;
     volatile Instant scheduledFor;
     volatile boolean immediate = true;
+    /** Somebody cancels in the row just after the workflow has read it. */
+    volatile boolean cancelOnLoad;
+
     volatile @Nullable String refusal;
     volatile CallbackPolicy policy = CallbackPolicy.DEFAULT;
     volatile IntFunction<Phone> phone = attempt -> Phone.TALKS;
@@ -120,9 +123,13 @@ final class FakeWorld
 
     @Override
     public CallSnapshot load(CallId id) {
+        CallStatus found = status;
+        if (cancelOnLoad) {
+            status = CallStatus.CANCELED;
+        }
         return new CallSnapshot(
                 id,
-                status,
+                found,
                 null,
                 "brad_001",
                 "u-7f3a",
