@@ -3,6 +3,7 @@ package ai.callmeback.api.call;
 import ai.callmeback.api.auth.Caller;
 import ai.callmeback.api.auth.CurrentCaller;
 import ai.callmeback.api.problem.FieldProblem;
+import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.db.call.CallRecord;
@@ -67,6 +68,22 @@ class CallController {
             description =
                     "Answers 202 once the promise is kept in the database. With an Idempotency-Key a repeat of the"
                             + " same request answers the same call; another request under the same key is a conflict.")
+    @MayAnswer({
+        ProblemCode.UNKNOWN_PERSONA,
+        ProblemCode.INVALID_NUMBER,
+        ProblemCode.COUNTRY_NOT_ALLOWED,
+        ProblemCode.INVALID_DURATION,
+        ProblemCode.PRETEXT_TOO_LONG,
+        ProblemCode.TEXT_NOT_UNICODE,
+        ProblemCode.UNKNOWN_TIME_ZONE,
+        ProblemCode.INVALID_LOCAL_TIME,
+        ProblemCode.PAST_TIME,
+        ProblemCode.TOO_FAR_AHEAD,
+        ProblemCode.INVALID_CALLBACK_POLICY,
+        ProblemCode.IDEMPOTENCY_KEY_INVALID,
+        ProblemCode.IDEMPOTENCY_CONFLICT,
+        ProblemCode.INSUFFICIENT_CREDIT
+    })
     Mono<ResponseEntity<CallView>> create(
             @RequestBody NewCallRequest body,
             @Parameter(description = "1 to 255 visible ASCII characters")
@@ -84,6 +101,7 @@ class CallController {
 
     @GetMapping
     @Operation(summary = "The caller's calls, newest first")
+    @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE, ProblemCode.CURSOR_INVALID})
     Mono<CallsView> list(
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor,
@@ -122,12 +140,21 @@ class CallController {
 
     @PostMapping("/{id}/cancel")
     @Operation(summary = "Withdraw a call that has not been answered")
+    @MayAnswer({ProblemCode.CALL_STATE_CONFLICT, ProblemCode.WORKFLOW_UNAVAILABLE})
     Mono<CallView> cancel(@PathVariable String id, @CurrentCaller Caller caller) {
         return owned(caller, id).flatMap(call -> actions.cancel(call).then(again(caller, call)));
     }
 
     @PostMapping("/{id}/reschedule")
     @Operation(summary = "Move a call that is not yet due")
+    @MayAnswer({
+        ProblemCode.UNKNOWN_TIME_ZONE,
+        ProblemCode.INVALID_LOCAL_TIME,
+        ProblemCode.PAST_TIME,
+        ProblemCode.TOO_FAR_AHEAD,
+        ProblemCode.CALL_STATE_CONFLICT,
+        ProblemCode.WORKFLOW_UNAVAILABLE
+    })
     Mono<CallView> reschedule(
             @PathVariable String id, @RequestBody RescheduleRequest body, @CurrentCaller Caller caller) {
         return owned(caller, id)
@@ -137,12 +164,19 @@ class CallController {
 
     @PostMapping("/{id}/hang-up")
     @Operation(summary = "End the talk")
+    @MayAnswer({ProblemCode.CALL_STATE_CONFLICT, ProblemCode.WORKFLOW_UNAVAILABLE})
     Mono<CallView> hangUp(@PathVariable String id, @CurrentCaller Caller caller) {
         return owned(caller, id).flatMap(call -> actions.hangUp(call).then(again(caller, call)));
     }
 
     @PostMapping("/{id}/extend")
     @Operation(summary = "Talk longer than planned", description = "Holds the credit for the further minutes.")
+    @MayAnswer({
+        ProblemCode.MINUTES_OUT_OF_RANGE,
+        ProblemCode.CALL_STATE_CONFLICT,
+        ProblemCode.INSUFFICIENT_CREDIT,
+        ProblemCode.WORKFLOW_UNAVAILABLE
+    })
     Mono<CallView> extend(
             @PathVariable String id,
             @RequestBody ExtendRequest body,

@@ -3,6 +3,7 @@ package ai.callmeback.api.credit;
 import ai.callmeback.api.auth.Caller;
 import ai.callmeback.api.auth.CurrentCaller;
 import ai.callmeback.api.problem.FieldProblem;
+import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.db.ledger.Ledger;
@@ -91,6 +92,7 @@ class CreditController {
 
     @GetMapping("/lines")
     @Operation(summary = "The caller's ledger lines, newest first")
+    @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE, ProblemCode.CURSOR_INVALID})
     Mono<LinesView> lines(
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor,

@@ -2,6 +2,7 @@ package ai.callmeback.api.operator;
 
 import ai.callmeback.api.auth.Caller;
 import ai.callmeback.api.auth.CurrentCaller;
+import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.web.Checks;
@@ -63,6 +64,7 @@ class OperatorController {
 
     @PutMapping("/switches/{name}")
     @Operation(summary = "Stop or start dialling, or charging, at once")
+    @MayAnswer({ProblemCode.TEXT_TOO_LONG, ProblemCode.TEXT_NOT_UNICODE})
     Mono<SwitchView> set(@PathVariable String name, @RequestBody SwitchRequest body, @CurrentCaller Caller caller) {
         known(name);
         Checks checks = new Checks();

@@ -1,6 +1,7 @@
 package ai.callmeback.api.problem;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ class ProblemCatalogue {
             .toList());
 
     @GetMapping("/problems")
+    @SecurityRequirements
     @Operation(summary = "Every error code this API can answer with")
     Catalogue problems() {
         return ALL;

@@ -31,6 +31,8 @@ import tools.jackson.databind.JsonNode;
             "TEMPORAL_UI_URL=http://127.0.0.1:8233",
             "callmeback.api.event-heartbeat=300ms",
             "callmeback.api.max-event-streams-per-user=3",
+            "callmeback.api.forget-every=300ms",
+            "TEMPORAL_API_KEY=a-key-of-temporal-cloud",
         })
 public abstract class ApiTest {
     public static final String PUBLIC_URL = "https://calls.example.test/base";
