@@ -75,7 +75,7 @@ export function emptyState(iconName, title, text, ...actions) {
 }
 
 export function errorState(problem, retry) {
-  return h('div', { class: 'empty', role: 'alert' }, icon('alert'), h('h2', {}, problem.title ?? 'Something went wrong'),
+  return h('div', { class: 'empty', role: 'alert' }, icon('alert'), h('h1', {}, problem.title ?? 'Something went wrong'),
     h('p', {}, problem.detail ?? 'Please try again.'),
     problem.remedy ? h('p', { class: 'muted' }, problem.remedy) : null,
     h('button', { class: 'secondary', onclick: retry }, 'Try again'));

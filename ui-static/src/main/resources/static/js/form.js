@@ -1,4 +1,5 @@
 import { h } from './dom.js';
+import { duration } from './format.js';
 
 /** A labelled field with room for a hint and for what is wrong with it. */
 export function field(name, label, input = {}, hint = '') {
@@ -20,6 +21,30 @@ function clear(control) {
   if (place) place.textContent = '';
 }
 
+// Where the API speaks to programs, a person gets words of their own; `bound` is the limit that was passed.
+const WORDS = {
+  field_required: () => 'This is needed.',
+  text_too_short: (bound) => `At least ${bound} characters, please.`,
+  text_too_long: (bound) => `At most ${bound} characters, please.`,
+  pretext_too_long: (bound) => `At most ${bound} characters, please.`,
+  email_invalid: () => 'This does not look like an e-mail address.',
+  invalid_number: () => 'This is not a phone number. With its country code it begins with “+”.',
+  country_not_allowed: () => 'We cannot call this country yet.',
+  invalid_local_time: () => 'Choose a day and a time.',
+  past_time: () => 'This time has already passed.',
+  too_far_ahead: () => 'Choose a time within the next 365 days.',
+  insufficient_credit: (bound) => `You have ${duration(bound ?? 0)} minutes, which is not enough for a call of this length. Choose a shorter one or get more credit.`,
+};
+const worded = (error) => WORDS[error.code]?.(error.bound) ?? error.detail;
+
+/** Marks what must be filled in and is not; answers whether all is. */
+export function complete(form, alert) {
+  const errors = [...form.elements].filter((control) => control.required && !control.value)
+    .map((control) => ({ field: control.name, code: 'field_required' }));
+  if (errors.length) showErrors(form, alert, { errors });
+  return errors.length === 0;
+}
+
 /** Puts each error beside its field and focuses the first; what belongs to no field goes to `alert`. */
 export function showErrors(form, alert, problem) {
   const homeless = [];
@@ -28,12 +53,12 @@ export function showErrors(form, alert, problem) {
     const name = error.field.split('.')[0];
     const place = form.querySelector(`#f-${CSS.escape(name)}-error`);
     const control = form.elements[name];
-    if (!place || !control) {
-      homeless.push(error.detail);
+    if (!place) {
+      homeless.push(worded(error));
       continue;
     }
-    place.textContent = error.detail;
-    control.setAttribute?.('aria-invalid', 'true');
+    place.textContent = worded(error);
+    control?.setAttribute?.('aria-invalid', 'true');
     first ??= control;
   }
   if (!problem.errors?.length) homeless.push(problem.remedy ? `${problem.detail} ${problem.remedy}` : problem.detail);

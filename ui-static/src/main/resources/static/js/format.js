@@ -1,26 +1,29 @@
 // Figures and states in a person's words.
 
-const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', minimumFractionDigits: 4, maximumFractionDigits: 6 });
-const when = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: 6, maximumFractionDigits: 6 });
+const price = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: 2, maximumFractionDigits: 12 });
+const MOMENT = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+const when = new Intl.DateTimeFormat(undefined, MOMENT);
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 export const usd = (amount) => (amount === null || amount === undefined ? '–' : money.format(amount));
+/** A unit price, to its last place: $0.0000006. */
+export const unitPrice = (amount) => price.format(amount);
 export const moment = (iso) => when.format(new Date(iso));
+/** A booked time as it was booked: on the clock of its own zone, which is named where it is not this device's. */
+export function planned(call) {
+  const own = when.resolvedOptions().timeZone;
+  if (!call.timeZone || call.timeZone === own) return moment(call.scheduledFor);
+  const there = new Intl.DateTimeFormat(undefined, { ...MOMENT, timeZone: call.timeZone });
+  return `${there.format(new Date(call.scheduledFor))} (${call.timeZone.replaceAll('_', ' ')})`;
+}
 export const timeOfDay = (iso) => clock.format(new Date(iso));
 
-/** 185 → "3:05". */
+/** 185 → "3:05"; credit is minutes to a person, so there are no hours. */
 export function duration(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
-  const rest = String(whole % 60).padStart(2, '0');
-  return whole >= 3600
-    ? `${Math.floor(whole / 3600)}:${String(Math.floor(whole / 60) % 60).padStart(2, '0')}:${rest}`
-    : `${Math.floor(whole / 60)}:${rest}`;
-}
-
-export function minutes(seconds) {
-  const value = Math.floor((seconds / 60) * 100) / 100;
-  return `${value.toLocaleString()} min`;
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 export function fromNow(iso) {
@@ -39,10 +42,13 @@ const STATUS = {
 export const statusWord = (status) => STATUS[status]?.[0] ?? words(status);
 export const statusTone = (status) => STATUS[status]?.[1] ?? 'muted';
 
+// Every ChargeReason of the domain, then why a call that was never settled came to nothing. A test compares the two.
 const REASONS = {
-  never_answered: 'nobody answered', machine: 'an answering machine picked up', too_short: 'connected for 15 seconds or less',
-  no_user_words: 'not a word of yours was heard', vendor_fault: 'a service we use failed', our_fault: 'sound was lost through our fault',
-  lost_media: 'sound was lost through our fault', talk: 'you talked', charged: 'you talked',
+  never_answered: 'nobody answered', machine: 'an answering machine picked up', too_short: 'the call lasted 15 seconds or less',
+  no_user_speech: 'not a word of yours was heard', vendor_fault: 'a service we rely on failed',
+  lost_media: 'sound was lost through our fault', by_the_second: 'talk is charged by the second',
+  user: 'you cancelled it', canceled_by_user: 'you cancelled it', too_late: 'it could not be started in time',
+  busy: 'the line was busy', no_answer: 'nobody answered', never_dialed: 'it was never dialled', cut_off: 'the call was cut off',
 };
 /** "never_answered" → "nobody answered"; codes that are new here read as words. */
 export const reasonWord = (code) => (code ? REASONS[code] ?? words(code) : '');

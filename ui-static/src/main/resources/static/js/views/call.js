@@ -1,9 +1,9 @@
 import { avatar, busy, h, icon, replace, skeleton, toast } from '../dom.js';
 import { allPersonas, follow, get, newKey, post } from '../api.js';
-import { duration, endedWord, fromNow, moment, reasonWord, statusTone, statusWord, timeOfDay, usd, words } from '../format.js';
+import { duration, endedWord, fromNow, moment, planned, reasonWord, statusTone, statusWord, timeOfDay, unitPrice, usd, vendorWord, words } from '../format.js';
 import { laterFields } from './book.js';
 import { showErrors } from '../form.js';
-import { costChart, latencyChart } from './charts.js';
+import { costChart, timeline } from './charts.js';
 
 const STEPS = [
   ['Booked', ['scheduled']], ['Ringing', ['due', 'admitted', 'dialing', 'ringing', 'retry_wait']],
@@ -19,11 +19,14 @@ export async function callPage(root, id, signal) {
 
   const head = h('section', { class: 'call-head', vars: { accent: persona.accentColor ?? '#64748b' } });
   const actions = h('div', { class: 'row actions' });
-  const transcript = h('ol', { class: 'transcript', 'aria-live': 'polite', 'aria-label': 'Transcript' });
+  const transcript = h('ol', { class: 'transcript', 'aria-live': 'polite', 'aria-label': 'Transcript', tabindex: '0' });
+  const spoken = h('section', { class: 'card' }, h('h2', {}, 'Transcript'), transcript);
+  const refused = h('div', { class: 'result' });
+  const times = h('div', { class: 'result' });
   const result = h('div', { class: 'result' });
   const connection = h('p', { class: 'connection', role: 'status' });
   replace(root, h('a', { class: 'backlink', href: '#/history' }, icon('back'), 'All calls'), head, actions, connection,
-    h('section', { class: 'card' }, h('h2', {}, 'Transcript'), transcript), result);
+    refused, spoken, result, times);
   call.transcript.forEach(addTurn);
   draw();
 
@@ -38,7 +41,11 @@ export async function callPage(root, id, signal) {
   }
 
   function onEvent(kind, data) {
-    if (kind === 'turn') addTurn({ ...data, at: data.at });
+    if (kind === 'turn') {
+      addTurn(data);
+      if (!call.transcript.some((turn) => turn.turn === data.turn)) call.transcript.push(data);
+      drawTimes();
+    }
     if (kind === 'status' || kind === 'end' || kind === 'usage' || kind === 'notice') refresh();
   }
 
@@ -62,7 +69,8 @@ export async function callPage(root, id, signal) {
       h('div', { class: 'bubble' }, h('span', { class: 'visually-hidden' }, own ? 'You: ' : `${persona.name}: `), turn.text,
         turn.interrupted ? h('span', { class: 'cut', title: 'You interrupted here' }, ' —') : null,
         h('span', { class: 'meta' }, timeOfDay(turn.at), turn.interrupted ? ' · interrupted' : '', turn.latencyMs ? ` · ${turn.latencyMs} ms` : ''))));
-    transcript.lastElementChild.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    // While people talk the list follows them, unless its reader has scrolled back.
+    if (transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 240) transcript.scrollTop = transcript.scrollHeight;
   }
 
   function draw() {
@@ -74,21 +82,27 @@ export async function callPage(root, id, signal) {
       call.pretext ? h('p', { class: 'pretext' }, `“${call.pretext}”`) : null,
       steps(), figures());
     drawActions();
-    replace(result, call.refusal ? refusal() : null, call.settlement?.settledAt || call.terminal ? settled() : null);
-    if (!transcript.children.length) {
-      transcript.dataset.empty = call.terminal ? 'Nothing was said.' : 'What you both say appears here as it is heard.';
-    } else {
-      delete transcript.dataset.empty;
-    }
+    drawTimes();
+    replace(refused, call.refusal ? refusal() : null);
+    replace(result, call.settlement?.settledAt || call.terminal ? settled() : null);
+    transcript.classList.toggle('live', !call.terminal);
+    spoken.hidden = !transcript.children.length && (call.terminal || call.status === 'scheduled');
+    if (!transcript.children.length) transcript.dataset.empty = call.terminal ? '' : 'What you both say appears here as it is heard.';
+    else delete transcript.dataset.empty;
+  }
+
+  function drawTimes() {
+    replace(times, timeline(call.transcript));
   }
 
   function line() {
     switch (call.status) {
-      case 'scheduled': return call.immediate ? 'in a moment' : `${moment(call.scheduledFor)} (${call.timeZone}), ${fromNow(call.scheduledFor)}`;
+      case 'scheduled': return call.immediate ? 'in a moment' : `${planned(call)}, ${fromNow(call.scheduledFor)}`;
       case 'ringing': return `your phone, attempt ${call.attempt}`;
       case 'retry_wait': return `you were not reached; attempt ${call.attempt + 1} follows`;
       case 'in_progress': return duration((Date.now() - new Date(call.answeredAt)) / 1000);
-      case 'refused': case 'failed': case 'missed': case 'unanswered': return words(call.statusReason);
+      case 'refused': return '';
+      case 'failed': case 'missed': case 'unanswered': return reasonWord(call.statusReason);
       case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endedBy)}`;
       default: return '';
     }
@@ -166,23 +180,22 @@ export async function callPage(root, id, signal) {
         s?.settledAt
           ? h('p', {}, h('strong', {}, s.chargeDecision === 'charged' ? `Charged ${duration(s.creditSeconds.captured)} minutes` : s.chargeDecision === 'pending' ? 'To be decided' : 'Not charged'),
             s.chargeReason ? `, because ${reasonWord(s.chargeReason)}.` : '.')
-          : h('p', {}, h('strong', {}, 'Not charged'), '. The call did not take place.'),
-        s ? h('dl', { class: 'figures' }, [['Set aside', s.creditSeconds.held], ['Charged', s.creditSeconds.captured], ['Given back', s.creditSeconds.released], ['Talked', s.billedSeconds ?? 0]]
+          : h('p', {}, h('strong', {}, 'Not charged'), '. Nothing was set aside for this call.'),
+        s?.creditSeconds.held ? h('dl', { class: 'figures' }, [['Set aside', s.creditSeconds.held], ['Charged', s.creditSeconds.captured], ['Given back', s.creditSeconds.released], ['Talked', s.billedSeconds ?? 0]]
           .map(([name, seconds]) => h('div', {}, h('dt', {}, name), h('dd', {}, duration(seconds))))) : null),
       call.costs?.length ? h('section', { class: 'card' }, h('h2', {}, 'What the call cost us'), costChart(call.costs), costTable()) : null,
       call.summary ? h('section', { class: 'card' }, h('h2', {}, 'Summary'), h('p', {}, call.summary)) : null,
-      latencyChart(call.transcript),
     ];
   }
 
   function costTable() {
-    return h('div', { class: 'scroll' }, h('table', {},
-      h('thead', {}, h('tr', {}, ['Service', 'Quantity', 'Unit price', 'Amount'].map((name, i) => h('th', { scope: 'col', class: i ? 'num' : '' }, name)))),
+    return h('table', {},
+      h('thead', {}, h('tr', {}, ['Service', 'Amount'].map((name, i) => h('th', { scope: 'col', class: i ? 'num' : '' }, name)))),
       h('tbody', {}, call.costs.map((line) => h('tr', {},
-        h('th', { scope: 'row' }, words(line.vendor), h('small', {}, words(line.operation), line.model ? ` · ${line.model}` : '', line.estimated ? ' · estimated' : '')),
-        h('td', { class: 'num' }, `${Number(line.quantity).toLocaleString()} ${words(line.unit)}`),
-        h('td', { class: 'num' }, line.unitPriceUsd === undefined ? '–' : `$${line.unitPriceUsd}`),
+        h('th', { scope: 'row' }, `${vendorWord(line.vendor)}: ${words(line.operation)}`,
+          h('small', {}, `${Number(line.quantity).toLocaleString()} ${words(line.unit)}${Number(line.quantity) === 1 ? '' : 's'}`,
+            line.unitPriceUsd === undefined ? '' : ` × ${unitPrice(line.unitPriceUsd)}`, line.model ? ` · ${line.model}` : '', line.estimated ? ' · estimated' : '')),
         h('td', { class: 'num' }, line.amountUsd === undefined ? h('span', { title: line.missingReason }, 'no price') : usd(line.amountUsd))))),
-      h('tfoot', {}, h('tr', {}, h('th', { scope: 'row', colspan: '3' }, 'Total'), h('td', { class: 'num' }, usd(call.costTotalUsd))))));
+      h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'Total'), h('td', { class: 'num' }, usd(call.costTotalUsd)))));
   }
 }

@@ -19,12 +19,40 @@ export function costChart(costs) {
       h('i', { vars: { colour: COLOURS[i % COLOURS.length] }, 'aria-hidden': 'true' }), `${vendorWord(vendor)} ${usd(amount)}`))));
 }
 
-/** How long after your last word the persona began to speak, turn by turn. */
-export function latencyChart(transcript) {
-  const turns = (transcript ?? []).filter((turn) => turn.speaker === 'assistant' && turn.latencyMs > 0);
-  if (turns.length < 2) return null;
-  const longest = Math.max(...turns.map((turn) => turn.latencyMs));
-  return h('section', { class: 'card' }, h('h2', {}, 'How fast it answered'),
-    h('ol', { class: 'bars' }, turns.map((turn) => h('li', { vars: { part: `${(turn.latencyMs / longest) * 100}%` } },
-      h('span', { class: 'bar', 'aria-hidden': 'true' }), h('span', { class: 'bar-label' }, `${turn.latencyMs} ms`)))));
+// What the time between your last word and the first sound was spent on.
+const PHASES = [
+  ['Thinking', 'think', (r) => r.firstWordsMs],
+  ['Finding the voice', 'voice', (r) => r.firstSpeechMs - r.firstWordsMs],
+  ['On the way', 'send', (r) => r.firstAudioMs - r.firstSpeechMs],
+];
+
+/** Turn by turn: from the end of your turn to the first sound of the answer, and what became of it. */
+export function timeline(transcript) {
+  const turns = transcript.filter((turn) => turn.speaker === 'assistant' && turn.record);
+  if (!turns.length) return null;
+  const longest = Math.max(1, ...turns.map((turn) => turn.record.firstAudioMs ?? 0));
+  return h('section', { class: 'card' }, h('h2', {}, 'Turn by turn'),
+    h('p', { class: 'legend' }, PHASES.map(([name, kind]) => h('span', {}, h('i', { class: kind, 'aria-hidden': 'true' }), name))),
+    h('ol', { class: 'turns-time' }, turns.map((turn) => timedTurn(turn, longest))));
 }
+
+function timedTurn(turn, longest) {
+  const record = turn.record;
+  const answered = record.firstAudioMs !== undefined;
+  const parts = answered ? PHASES.map(([name, kind, of]) => [name, kind, Math.max(0, of(record) || 0)]) : [];
+  const told = parts.map(([name, , ms]) => `${name} ${millis(ms)}`).join(', ');
+  return h('li', {},
+    h('span', { class: 'one-line' }, `“${turn.text}”`),
+    h('span', { class: 'num' }, answered ? millis(record.firstAudioMs) : 'spoke first'),
+    h('span', { class: 'time-bar', role: 'img', 'aria-label': told || 'Answers nothing', title: told },
+      parts.map(([, kind, ms]) => h('span', { class: kind, vars: { part: `${(ms / longest) * 100}%` } }))),
+    h('small', {}, [
+      record.heardMs === undefined ? null : `heard ${(record.heardMs / 1000).toFixed(1)} s`,
+      record.plannedCharacters === undefined ? null : `${record.plannedCharacters} characters`,
+      record.completionTokens === undefined ? null : `${(record.promptTokens ?? 0) + record.completionTokens} tokens`,
+      record.fillers ? `${record.fillers} filler${record.fillers > 1 ? 's' : ''}` : null,
+      turn.interrupted ? 'interrupted' : null,
+    ].filter(Boolean).join(' · ')));
+}
+
+const millis = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${Math.round(ms)} ms`);

@@ -19,16 +19,16 @@ export async function creditPage(root) {
       h('p', { class: 'hint' }, credit.heldSeconds ? `${duration(credit.heldSeconds)} set aside for calls under way.` : 'Nothing is set aside just now.',
         credit.owedSeconds ? ` ${duration(credit.owedSeconds)} of an earlier call are still owed.` : '')),
     first.lines.length
-      ? h('section', { class: 'card' }, h('h2', {}, 'Every movement'), h('div', { class: 'scroll' }, h('table', {},
-        h('thead', {}, h('tr', {}, ['What', 'When', 'Available', 'Set aside'].map((name, i) => h('th', { scope: 'col', class: i > 1 ? 'num' : '' }, name)))), body)),
+      ? h('section', { class: 'card' }, h('h2', {}, 'Every movement'), h('table', {},
+        h('thead', {}, h('tr', {}, ['What', 'Available', 'Set aside'].map((name, i) => h('th', { scope: 'col', class: i ? 'num' : '' }, name)))), body),
       h('div', { class: 'row center' }, more))
       : emptyState('wallet', 'No movements yet', 'Credit you receive or use is listed here, second by second.'));
   add(first);
 
   function add(page) {
     body.append(...page.lines.map((line) => h('tr', {},
-      h('th', { scope: 'row' }, line.callId ? h('a', { href: `#/call/${line.callId}` }, kindWord(line.kind)) : kindWord(line.kind)),
-      h('td', {}, moment(line.at)), signed(line.availableSeconds), signed(line.heldSeconds))));
+      h('th', { scope: 'row' }, line.callId ? h('a', { href: `#/call/${line.callId}` }, kindWord(line.kind)) : kindWord(line.kind), h('small', {}, moment(line.at))),
+      signed(line.availableSeconds), signed(line.heldSeconds))));
     more.hidden = !page.nextCursor;
     more.onclick = () => busy(more, async () => add(await get(`/api/credits/lines?limit=${PAGE}&cursor=${page.nextCursor}`)));
   }

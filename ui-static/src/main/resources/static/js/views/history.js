@@ -1,6 +1,6 @@
 import { avatar, busy, emptyState, h, replace, skeleton } from '../dom.js';
 import { allPersonas, get } from '../api.js';
-import { duration, fromNow, moment, statusTone, statusWord, usd } from '../format.js';
+import { duration, fromNow, moment, planned, statusTone, statusWord, usd } from '../format.js';
 
 const PAGE = 15;
 
@@ -32,7 +32,7 @@ function row(call, persona) {
     avatar(persona),
     h('span', { class: 'call-text' },
       h('strong', {}, persona.name), h('span', { class: 'one-line' }, call.pretext || (call.immediate ? 'Called right away' : 'Scheduled call')),
-      h('small', {}, upcoming ? `${moment(call.scheduledFor)} · ${fromNow(call.scheduledFor)}` : moment(call.answeredAt ?? call.createdAt))),
+      h('small', {}, upcoming ? `${planned(call)} · ${fromNow(call.scheduledFor)}` : moment(call.answeredAt ?? call.createdAt))),
     h('span', { class: 'call-side' }, h('span', { class: `badge ${statusTone(call.status)}` }, statusWord(call.status)),
       talked ? h('small', {}, `${duration(talked)} min`) : null, call.costTotalUsd === undefined ? null : h('small', {}, usd(call.costTotalUsd)))));
 }

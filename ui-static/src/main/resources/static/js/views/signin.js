@@ -1,6 +1,6 @@
 import { busy, h, icon, replace } from '../dom.js';
 import { get, post, setSession } from '../api.js';
-import { field, showErrors } from '../form.js';
+import { complete, field, showErrors } from '../form.js';
 
 /** Sign in, or open an account. In the local environment the demo account is one click away. */
 export function signInPage(root) {
@@ -38,6 +38,7 @@ export function signInPage(root) {
 
     function submit(event) {
       event.preventDefault();
+      if (!complete(form, alert)) return;
       const values = Object.fromEntries(new FormData(form));
       if (!values.phoneNumber) delete values.phoneNumber;
       signIn(button, registering ? '/api/auth/register' : '/api/auth/login', values, (problem) => showErrors(form, alert, problem));
