@@ -82,8 +82,8 @@ final class AuditCommand implements Callable<Integer> {
                 .filter(process -> process.path("name").asString().equals("postgres"))
                 .mapToInt(process -> process.path("port").asInt())
                 .findFirst()
-                .orElseThrow(() ->
-                        new StackException("no database: set DATABASE_URL, or start the local one with ./callmeback up"));
+                .orElseThrow(() -> new StackException(
+                        "no database: set DATABASE_URL, or start the local one with ./callmeback up"));
         String password = DotEnv.read(checkout.state().resolve("secrets.env")).getOrDefault("POSTGRES_PASSWORD", "");
         return LocalPostgres.url(port, password);
     }

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Assumptions;
  * Starts an environment for a whole-system test, on the best Temporal server this machine can have, and leaves a note
  * of which one it was for the end of the test run.
  */
-final class SystemStack {
+public final class SystemStack {
     private SystemStack() {}
 
-    static Stack start(Path directory, UnaryOperator<StackOptions> adjust) throws Exception {
+    public static Stack start(Path directory, UnaryOperator<StackOptions> adjust) throws Exception {
         Checkout checkout = Checkout.find();
         for (String module : new String[] {"api", "activities", "voice-worker", "simulators"}) {
             Assumptions.assumeTrue(
