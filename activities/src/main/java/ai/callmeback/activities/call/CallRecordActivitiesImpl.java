@@ -97,6 +97,9 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
         if (endsUncharged(step.to())) {
             letGo(step.callId(), step.reason(), now);
         }
+        if (step.to() == CallStatus.RETRY_WAIT && TalkEnd.CUT_OFF.equals(step.reason())) {
+            Answers.done(intents.cutOff(step.callId(), now));
+        }
         var data = new LinkedHashMap<String, Object>(step.data());
         String detail = step.data().get("detail");
         return Answers.of(calls.move(
@@ -182,6 +185,9 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
 
     @Override
     public void noteEnd(CallId callId, TalkEnd end) {
+        if (end.reason().equals(TalkEnd.CUT_OFF)) {
+            Answers.done(intents.cutOff(callId, clock.instant()));
+        }
         Answers.done(calls.ended(
                 callId,
                 new CallStore.End(end.endedBy(), end.reason(), end.lostMediaMs(), end.vendorFault()),

@@ -21,9 +21,11 @@ import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.db.usage.UsageSummary;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.call.TelephonyState;
+import ai.callmeback.domain.settlement.AnsweredAttempt;
 import ai.callmeback.domain.settlement.CallFacts;
 import ai.callmeback.domain.settlement.ChargeDecision;
 import ai.callmeback.domain.settlement.ChargeTable;
+import ai.callmeback.domain.settlement.JudgedAttempts;
 import ai.callmeback.domain.settlement.Settlement;
 import ai.callmeback.vendors.telephony.FetchOutcome;
 import ai.callmeback.vendors.telephony.Telephony;
@@ -112,19 +114,21 @@ final class SettlementActivitiesImpl implements SettlementActivities {
     }
 
     private CallFacts facts(CallRecord call) {
-        List<DialIntent> answered = answered(call.id());
-        if (answered.isEmpty()) {
-            return CallFacts.neverAnswered();
-        }
+        JudgedAttempts judged = JudgedAttempts.of(answered(call.id()).stream()
+                .map(intent -> new AnsweredAttempt(
+                        intent.attempt(),
+                        intent.answeredBy() != null && CallFacts.isMachine(intent.answeredBy()),
+                        seconds(call, intent),
+                        intent.cutOff()))
+                .toList());
         var end = Answers.find(calls.end(call.id()));
-        long lost = end.map(CallStore.End::lostMediaMs).orElse(0L) + Answers.of(owners.gapsMs(call.id()));
-        return new CallFacts(
-                true,
-                answered.stream().anyMatch(i -> i.answeredBy() != null && CallFacts.isMachine(i.answeredBy())),
-                answered.stream().mapToLong(i -> seconds(call, i)).sum(),
-                Answers.of(calls.userWords(call.id())),
+        long lost =
+                end.map(CallStore.End::lostMediaMs).orElse(0L) + Answers.of(owners.gapsMs(call.id(), judged.numbers()));
+        return judged.facts(
+                Answers.of(calls.userWords(call.id(), judged.numbers())),
                 end.map(CallStore.End::vendorFault).orElse(false),
-                lost);
+                lost,
+                call.totalSeconds());
     }
 
     private List<DialIntent> answered(CallId callId) {

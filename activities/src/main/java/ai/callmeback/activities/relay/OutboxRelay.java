@@ -1,6 +1,9 @@
 package ai.callmeback.activities.relay;
 
 import ai.callmeback.db.call.CallOutbox;
+import ai.callmeback.db.call.CallRecord;
+import ai.callmeback.db.call.CallStore;
+import ai.callmeback.workflows.call.SettlementActivities;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -9,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells Temporal of accepted calls. A row is deleted after the workflow has started; dying in between starts it again,
+ * Tells Temporal of accepted calls, and books costs again where usage came in after the workflow. A row is deleted after the workflow has started; dying in between starts it again,
  * which finds it started.
  */
 @Component
@@ -22,32 +25,60 @@ class OutboxRelay {
 
     private final CallOutbox outbox;
     private final CallStarter starter;
+    private final CallStore calls;
+    private final SettlementActivities money;
     private final InstantSource clock;
 
-    OutboxRelay(CallOutbox outbox, CallStarter starter, InstantSource clock) {
+    OutboxRelay(
+            CallOutbox outbox, CallStarter starter, CallStore calls, SettlementActivities money, InstantSource clock) {
+        this.calls = calls;
+        this.money = money;
         this.outbox = outbox;
         this.starter = starter;
         this.clock = clock;
     }
 
-    /** Answers how many calls were started. */
+    /** Answers how many entries were done. */
     int round() {
         List<CallOutbox.Entry> due =
                 outbox.lease(BATCH, LEASE, clock.instant()).collectList().block(DATABASE);
-        int started = 0;
+        int done = 0;
         for (CallOutbox.Entry entry : due == null ? List.<CallOutbox.Entry>of() : due) {
             try {
-                starter.start(entry.callId());
-                outbox.done(entry.id()).block(DATABASE);
-                started++;
+                if (done(entry)) {
+                    outbox.done(entry.id()).block(DATABASE);
+                    done++;
+                } else {
+                    outbox.later(entry.id(), clock.instant().plus(RETRY)).block(DATABASE);
+                }
             } catch (RuntimeException e) {
                 log.warn(
-                        "call {} could not be started yet: {}",
+                        "call {}: {} could not be done yet: {}",
                         entry.callId(),
+                        entry.task(),
                         e.getClass().getSimpleName());
                 outbox.later(entry.id(), clock.instant().plus(RETRY)).block(DATABASE);
             }
         }
-        return started;
+        return done;
+    }
+
+    private boolean done(CallOutbox.Entry entry) {
+        switch (entry.task()) {
+            case START -> {
+                starter.start(entry.callId());
+                return true;
+            }
+            case COSTS -> {
+                CallRecord call = calls.find(entry.callId()).block(DATABASE);
+                if (call == null || !call.status().isTerminal()) {
+                    // Its workflow will book all there is; whether it saw this report is known afterwards.
+                    return false;
+                }
+                money.recordCosts(entry.callId());
+                return true;
+            }
+        }
+        throw new IllegalStateException("no such task: " + entry.task());
     }
 }

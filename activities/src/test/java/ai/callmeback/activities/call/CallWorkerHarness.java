@@ -46,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /** The whole call worker on a real PostgreSQL and the in-JVM Temporal server, with the vendors behind their ports faked. */
@@ -91,6 +92,11 @@ final class CallWorkerHarness implements AutoCloseable {
 
     <T> T bean(Class<T> type) {
         return app.getBean(type);
+    }
+
+    /** One of the relays, to be stopped and started. */
+    SmartLifecycle relay(String name) {
+        return app.getBean(name, SmartLifecycle.class);
     }
 
     WorkflowClient workflows() {

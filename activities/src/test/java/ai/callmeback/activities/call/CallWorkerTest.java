@@ -16,6 +16,7 @@ import ai.callmeback.db.ledger.Hold;
 import ai.callmeback.db.ledger.HoldState;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.testing.TestDatabase;
+import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.conversation.JournalEvent;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.SmartLifecycle;
 
 /** The call worker as it runs: relays, workflows, activities, a real PostgreSQL. Only vendors and audio are faked. */
 @Timeout(120)
@@ -172,6 +174,54 @@ class CallWorkerTest {
         worker.webhook(call, 1, sid, "busy", Map.of());
         await().atMost(Duration.ofSeconds(60)).until(() -> worker.status(call) == CallStatus.RETRY_WAIT);
         assertThat(worker.telephony.dialsTo(call.phone().value())).hasSize(1);
+    }
+
+    /** I9, guard: the sweeper. A call whose outbox row and workflow are lost is stuck without it, and rings with it. */
+    @Test
+    void i9ACallNobodyKnowsOfIsFoundByTheSweeper() {
+        SmartLifecycle sweeper = worker.relay("sweeperPoller");
+        SmartLifecycle outbox = worker.relay("outboxPoller");
+        sweeper.stop();
+        outbox.stop();
+        NewCall call = worker.request(worker.user(10));
+        try {
+            worker.accept(call);
+            DB.execute("delete from call_outbox where call_id = '" + call.id() + "'");
+            DB.execute("update calls set updated_at = now() - interval '1 minute' where id = '" + call.id() + "'");
+            outbox.start();
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> worker.status(call) == CallStatus.SCHEDULED);
+        } finally {
+            outbox.start();
+            sweeper.start();
+        }
+        dialled(call);
+    }
+
+    /** A call that is over takes no signals: what is used after it is kept, and corrects its costs. */
+    @Test
+    void usageAfterTheWorkflowCorrectsTheCosts() {
+        NewCall call = worker.request(worker.user(100));
+        worker.accept(call);
+        talk(call, dialled(call), 1, 42);
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.status(call) == CallStatus.COMPLETED);
+        await().atMost(Duration.ofSeconds(30)).until(() -> worker.row(call).summary() != null);
+        long before = worker.row(call).costUsdMicros();
+
+        var late = new UsageReport(
+                call.id(),
+                1,
+                2,
+                Instant.now(),
+                42_000,
+                true,
+                new UsageTotals(Map.of(), Map.of("llama3.1-8b", 1_000_500L), Map.of("llama3.1-8b", 50L), Map.of()));
+        worker.bean(UsageStore.class).recordLate(late).block();
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(worker.row(call).costUsdMicros()).isEqualTo(before + 100_000));
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls whose workflow is still to be started. A row lives until that is done. */
+/** What is still to be done for calls: their workflow started, or their costs booked again. A row lives until then. */
 @Component
 public final class CallOutbox {
     public static final String CHANNEL = "call_outbox";
@@ -20,7 +20,14 @@ public final class CallOutbox {
         this.db = db;
     }
 
-    public record Entry(long id, CallId callId) {}
+    /** What an entry asks for. */
+    public enum Task {
+        START,
+        /** Usage came in after the workflow was over: the costs are to be booked again. */
+        COSTS
+    }
+
+    public record Entry(long id, CallId callId, Task task) {}
 
     /** Leases due rows to one relay; they come again if it dies. */
     public Flux<Entry> lease(int limit, Duration lease, Instant now) {
@@ -28,12 +35,14 @@ public final class CallOutbox {
                         with due as (select id from call_outbox where next_attempt_at <= :now
                                      order by id limit :limit for update skip locked)
                         update call_outbox o set attempts = attempts + 1, next_attempt_at = :until
-                        from due where o.id = due.id returning o.id, o.call_id""")
+                        from due where o.id = due.id returning o.id, o.call_id, o.kind""")
                 .bind("now", now)
                 .bind("limit", limit)
                 .bind("until", now.plus(lease))
                 .map(row -> new Entry(
-                        Rows.required(row, "id", Long.class), new CallId(Rows.required(row, "call_id", UUID.class))))
+                        Rows.required(row, "id", Long.class),
+                        new CallId(Rows.required(row, "call_id", UUID.class)),
+                        Rows.text(row, "kind").startsWith("costs:") ? Task.COSTS : Task.START))
                 .all();
     }
 

@@ -11,6 +11,7 @@ import ai.callmeback.domain.conversation.Turn;
 import io.r2dbc.postgresql.codec.Json;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -292,12 +293,16 @@ public final class CallStore {
                 .one();
     }
 
-    /** Words of the user in closed turns. */
-    public Mono<Integer> userWords(CallId id) {
+    /** Words of the user in final transcripts, in the media legs of these attempts. */
+    public Mono<Integer> userWords(CallId id, Collection<Integer> attempts) {
         return db.sql("""
-                        select coalesce(sum(cardinality(regexp_split_to_array(trim(text), '\\s+'))), 0)::integer as n
-                        from call_turns where call_id = :id and speaker = 'USER' and trim(text) <> ''""")
+                        select coalesce(sum(cardinality(regexp_split_to_array(trim(e.text), '\\s+'))), 0)::integer as n
+                        from conversation_events e
+                          join media_legs l on l.call_id = e.call_id and l.media_leg = e.media_leg
+                        where e.call_id = :id and l.attempt = any (:attempts) and e.kind = 'USER_SAID'
+                          and trim(e.text) <> ''""")
                 .bind("id", id.value())
+                .bind("attempts", attempts.toArray(Integer[]::new))
                 .map(row -> Rows.number(row, "n"))
                 .one();
     }

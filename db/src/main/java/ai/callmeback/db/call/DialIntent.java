@@ -6,7 +6,11 @@ import ai.callmeback.domain.call.TelephonyState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to dial, and all that is known of it. */
+/**
+ * One attempt to dial, and all that is known of it.
+ *
+ * @param cutOff its conversation ended because we failed
+ */
 public record DialIntent(
         CallId callId,
         int attempt,
@@ -20,7 +24,8 @@ public record DialIntent(
         @Nullable Integer durationSeconds,
         @Nullable Instant answeredAt,
         @Nullable Instant endedAt,
-        Instant begunAt) {
+        Instant begunAt,
+        boolean cutOff) {
 
     /** What we know of the request to dial. */
     public enum State {

@@ -113,6 +113,18 @@ public final class DialIntents {
                 DialIntent.State.ACCEPTED);
     }
 
+    /** The conversation of the call's present attempt ended because we failed. A repeat changes nothing. */
+    public Mono<Void> cutOff(CallId id, Instant at) {
+        return db.sql("""
+                        update dial_intents d set cut_off = true, updated_at = :at from calls c
+                        where c.id = :id and d.call_id = c.id and d.attempt = c.attempt and not d.cut_off""")
+                .bind("id", id.value())
+                .bind("at", at)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
     /**
      * Takes in a report of the telephony, in any order: the state only moves forward by rank, facts once known stay.
      * Answers the row as it is afterwards.
@@ -192,6 +204,7 @@ public final class DialIntents {
                 row.get("duration_seconds", Integer.class),
                 Rows.instantOrNull(row, "answered_at"),
                 Rows.instantOrNull(row, "ended_at"),
-                Rows.instant(row, "begun_at"));
+                Rows.instant(row, "begun_at"),
+                Rows.required(row, "cut_off", Boolean.class));
     }
 }

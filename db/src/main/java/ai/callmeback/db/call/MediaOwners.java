@@ -109,16 +109,28 @@ public final class MediaOwners {
     }
 
     /**
-     * Milliseconds without any owner between one leg's end and the next one's claim, over the whole call. A leg that died
-     * ended with its last renewal, so up to a second too much is counted.
+     * Milliseconds between two legs of the same attempt in which nothing was carried, over these attempts together: from
+     * the last sign of life of a leg to the first audio of the next. The last sign is its last journal line (a mark, a
+     * transcript) or the last renewal of its lease, whichever is later; a death is therefore dated at most a second too
+     * early, never too late. The first audio is the first speech the next leg journalled, just before it sent it; a leg that
+     * never spoke has lost everything up to the end of the telephone call.
      */
-    public Mono<Long> gapsMs(CallId id) {
+    public Mono<Long> gapsMs(CallId id, Collection<Integer> attempts) {
         return db.sql("""
-                        select coalesce(sum(greatest(0, extract(epoch from n.claimed_at - l.ended_at) * 1000)), 0)::bigint
-                            as ms
-                        from media_legs l join media_legs n on n.call_id = l.call_id and n.media_leg = l.media_leg + 1
-                        where l.call_id = :id and l.ended_at is not null""")
+                        with legs as (
+                          select m.attempt, m.media_leg, greatest(m.ended_at, max(e.at)) as last_sign,
+                            coalesce(min(e.at) filter (where e.kind = 'AGENT_PLANNED'), d.ended_at, m.claimed_at)
+                              as first_audio
+                          from media_legs m
+                            left join conversation_events e on e.call_id = m.call_id and e.media_leg = m.media_leg
+                            left join dial_intents d on d.call_id = m.call_id and d.attempt = m.attempt
+                          where m.call_id = :id and m.attempt = any (:attempts)
+                          group by m.call_id, m.media_leg, d.ended_at)
+                        select coalesce(sum(greatest(0, extract(epoch from n.first_audio - l.last_sign) * 1000)), 0)
+                            ::bigint as ms
+                        from legs l join legs n on n.media_leg = l.media_leg + 1 and n.attempt = l.attempt""")
                 .bind("id", id.value())
+                .bind("attempts", attempts.toArray(Integer[]::new))
                 .map(row -> Rows.required(row, "ms", Long.class))
                 .one();
     }

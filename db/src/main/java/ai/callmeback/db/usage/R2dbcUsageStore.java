@@ -30,14 +30,29 @@ final class R2dbcUsageStore implements UsageStore {
         this.prices = prices;
     }
 
+    private static final String INSERT = """
+            insert into usage_snapshots (call_id, media_leg, sequence, reported_at, position_ms, last, totals)
+              values ($1, $2, $3, $4, $5, $6, $7::jsonb)
+              on conflict (call_id, media_leg, sequence) do nothing
+            """;
+
     @Override
     public Mono<Boolean> record(UsageReport report) {
-        return client.sql("""
-                        insert into usage_snapshots
-                          (call_id, media_leg, sequence, reported_at, position_ms, last, totals)
-                        values ($1, $2, $3, $4, $5, $6, $7::jsonb)
-                        on conflict (call_id, media_leg, sequence) do nothing
-                        """)
+        return insert(INSERT, report);
+    }
+
+    @Override
+    public Mono<Boolean> recordLate(UsageReport report) {
+        return insert("with stored as (" + INSERT + """
+                          returning call_id, media_leg, sequence)
+                        insert into call_outbox (call_id, kind, created_at, next_attempt_at)
+                          select call_id, 'costs:' || media_leg || ':' || sequence, now(), now() from stored
+                          on conflict do nothing
+                        """, report);
+    }
+
+    private Mono<Boolean> insert(String sql, UsageReport report) {
+        return client.sql(sql)
                 .bind(0, report.callId().value())
                 .bind(1, report.mediaLeg())
                 .bind(2, report.sequence())

@@ -22,6 +22,14 @@ public interface UsageStore {
      */
     Mono<Boolean> record(UsageReport report);
 
+    /**
+     * Stores a report that no workflow takes any more, and asks in the same transaction for the call's costs to be booked
+     * again, which writes corrections only. A repeat asks for nothing.
+     *
+     * @return as {@link #record}
+     */
+    Mono<Boolean> recordLate(UsageReport report);
+
     /** The latest report of every leg, summed; nothing used and complete when there is none. */
     Mono<UsageSummary> summary(CallId callId);
 

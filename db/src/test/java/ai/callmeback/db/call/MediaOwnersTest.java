@@ -8,6 +8,7 @@ import ai.callmeback.domain.conversation.JournalEvent;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.domain.policy.Limits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,8 +93,63 @@ class MediaOwnersTest {
                         .collectList()
                         .block())
                 .containsOnlyOnce("turn");
-        assertThat(fixture.calls.userWords(call.id()).block()).isEqualTo(5);
-        assertThat(fixture.owners.gapsMs(call.id()).block()).isBetween(0L, 20_000L);
+        assertThat(fixture.calls.userWords(call.id(), List.of(1)).block()).isEqualTo(5);
+        assertThat(fixture.calls.userWords(call.id(), List.of(2)).block()).isZero();
+    }
+
+    /** Lost media between legs is counted to the first audio, not to the claim: the claim alone is heard by nobody. */
+    @Test
+    void theGapBetweenLegsLastsFromTheLastSignOfLifeToTheFirstAudio() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2");
+        claim(tokens.getFirst(), "w1");
+        DB.execute("update media_owners set renewed_at = '" + NOW.minusSeconds(1) + "' where call_id = '" + call.id()
+                + "'");
+        append("w1", line(call, 1, 1, JournalKind.AGENT_HEARD, NOW));
+        claim(tokens.get(1), "w2");
+        append("w2", line(call, 2, 1, JournalKind.LEG_STARTED, NOW.plusMillis(2_000)));
+        append("w2", line(call, 2, 2, JournalKind.AGENT_PLANNED, NOW.plusMillis(6_400)));
+        append("w2", line(call, 2, 3, JournalKind.AGENT_PLANNED, NOW.plusMillis(9_000)));
+
+        assertThat(gap(call)).isEqualTo(6_400);
+        assertThat(fixture.owners.gapsMs(call.id(), List.of(2)).block())
+                .as("another ring")
+                .isZero();
+    }
+
+    /** A leg may have been silent when it died: then its lease was its last sign of life. */
+    @Test
+    void aRenewalAfterTheLastJournalLineIsASignOfLife() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2");
+        claim(tokens.getFirst(), "w1");
+        append("w1", line(call, 1, 1, JournalKind.AGENT_HEARD, NOW.minusSeconds(30)));
+        DB.execute("update media_owners set renewed_at = '" + NOW + "' where call_id = '" + call.id() + "'");
+        claim(tokens.get(1), "w2");
+        append("w2", line(call, 2, 1, JournalKind.AGENT_PLANNED, NOW.plusMillis(700)));
+
+        assertThat(gap(call)).isEqualTo(700);
+    }
+
+    @Test
+    void aLegThatNeverSpokeLostAllUpToTheEndOfTheCall() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2");
+        claim(tokens.getFirst(), "w1");
+        DB.execute("update media_owners set renewed_at = '" + NOW + "' where call_id = '" + call.id() + "'");
+        claim(tokens.get(1), "w2");
+        DB.execute(
+                "update dial_intents set ended_at = '" + NOW.plusSeconds(11) + "' where call_id = '" + call.id() + "'");
+
+        assertThat(gap(call)).isEqualTo(11_000);
+    }
+
+    @Test
+    void theConversationOfTheCurrentAttemptIsMarkedAsCutOff() {
+        CallRecord call = fixture.dialing();
+        fixture.intents.cutOff(call.id(), NOW).block();
+        fixture.intents.cutOff(call.id(), NOW).block();
+        assertThat(fixture.intents.find(call.id(), 1).block().cutOff()).isTrue();
     }
 
     @Test
@@ -139,6 +195,14 @@ class MediaOwnersTest {
                 .appendBatch(incarnation, List.of(lines), NOW)
                 .collectList()
                 .block();
+    }
+
+    private long gap(CallRecord call) {
+        return fixture.owners.gapsMs(call.id(), List.of(1)).block();
+    }
+
+    private static JournalEvent line(CallRecord call, int leg, long sequence, JournalKind kind, Instant at) {
+        return new JournalEvent(call.id(), leg, sequence, at, kind, 1, 0, "", List.of(), null, false, null, null);
     }
 
     private static JournalEvent said(CallRecord call, int leg, long sequence, String text) {

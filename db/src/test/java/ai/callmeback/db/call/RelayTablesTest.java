@@ -3,8 +3,13 @@ package ai.callmeback.db.call;
 import static ai.callmeback.db.call.CallFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.db.cost.PriceBook;
 import ai.callmeback.db.testing.TestDatabase;
+import ai.callmeback.db.usage.UsageStore;
+import ai.callmeback.domain.usage.UsageReport;
+import ai.callmeback.domain.usage.UsageTotals;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +46,28 @@ class RelayTablesTest {
         outbox.done(entry.id()).block();
         assertThat(outbox.lease(10, LEASE, NOW.plusSeconds(600)).collectList().block())
                 .isEmpty();
+    }
+
+    /** Usage nobody waits for any more is kept, and its costs are asked for once. */
+    @Test
+    void lateUsageAsksForItsCostsOnce() {
+        var outbox = new CallOutbox(DB.client());
+        var usage = UsageStore.on(DB.client(), PriceBook.on(DB.client()));
+        CallRecord call = fixture.accepted();
+        DB.execute("delete from call_outbox");
+        var report = new UsageReport(call.id(), 1, 7, NOW, 60_000, true, UsageTotals.NONE);
+
+        assertThat(usage.recordLate(report).block()).isTrue();
+        assertThat(usage.recordLate(report).block()).as("a repeat").isFalse();
+
+        Instant soon = Instant.now().plusSeconds(60);
+        assertThat(outbox.lease(10, LEASE, soon).collectList().block())
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.callId()).isEqualTo(call.id());
+                    assertThat(entry.task()).isEqualTo(CallOutbox.Task.COSTS);
+                });
+        assertThat(usage.summary(call.id()).block().complete()).isTrue();
     }
 
     @Test

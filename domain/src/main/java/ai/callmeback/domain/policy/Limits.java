@@ -67,8 +67,14 @@ public final class Limits {
     public static final Duration CONVERSE_HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
     public static final Duration USAGE_EVERY = Duration.ofSeconds(15);
 
-    /** How long after a worker's death the telephony may fall through to the next before we redirect it. */
-    public static final Duration HANDOVER_PATIENCE = Duration.ofSeconds(4);
+    /** How long the costs, not the settlement, wait for the last usage report of a leg that ended in order. */
+    public static final Duration LAST_USAGE_PATIENCE = Duration.ofSeconds(5);
+
+    /**
+     * How long after a worker was found dead, seconds after its death, the telephony may take to fall through to the next
+     * before we redirect it.
+     */
+    public static final Duration HANDOVER_PATIENCE = Duration.ofSeconds(2);
 
     /** Calls rung again because we were cut off. */
     public static final int CUT_OFF_REDIALS = 1;

@@ -5,8 +5,8 @@ package ai.callmeback.domain.settlement;
  *
  * @param answered Twilio reported an answer
  * @param answeredByMachine Twilio heard a machine or a fax; {@code unknown} is not a machine
- * @param connectedSeconds Twilio's own duration
- * @param userWords words of the user in final transcripts, all media legs
+ * @param connectedSeconds Twilio's own duration, of the rings that count ({@link JudgedAttempts})
+ * @param userWords words of the user in final transcripts, all their media legs
  * @param unrecoveredVendorFault a vendor failed and no fallback helped
  * @param lostMediaMs media lost through our fault, gaps between legs included
  */

@@ -12,6 +12,10 @@ public enum ChargeClock {
     TRANSCRIPT_WORDS,
     /** Faults the voice workers met and could not mend; a flag, not a time. */
     VOICE_FAULTS,
-    /** Milliseconds of the media stream's own time (20 ms frames) that we failed to carry, over all legs and gaps. */
-    MEDIA_STREAM
+    /**
+     * The voice workers' own clocks, as journalled: within a leg, what its worker was late by in the stream's own time; between
+     * two legs of one ring, from the last sign of life of the first (its last journal line or renewed lease) to the first
+     * audio of the second. Twilio's clock says nothing of a gap.
+     */
+    VOICE_JOURNAL
 }

@@ -37,7 +37,7 @@ public final class ChargeTable {
                     CallFacts::unrecoveredVendorFault),
             free(
                     ChargeReason.LOST_MEDIA,
-                    ChargeClock.MEDIA_STREAM,
+                    ChargeClock.VOICE_JOURNAL,
                     "more than " + TOLERATED_LOST_MEDIA_MS / 1_000 + " s of media lost through our fault",
                     facts -> facts.lostMediaMs() > TOLERATED_LOST_MEDIA_MS),
             new ChargeRow(

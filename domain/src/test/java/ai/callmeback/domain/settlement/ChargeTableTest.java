@@ -59,7 +59,7 @@ class ChargeTableTest {
     @Test
     void moreThanFiveSecondsOfLostMediaAreFreeFiveAreNot() {
         assertFree(
-                new CallFacts(true, false, 300, 80, false, 5_001), ChargeReason.LOST_MEDIA, ChargeClock.MEDIA_STREAM);
+                new CallFacts(true, false, 300, 80, false, 5_001), ChargeReason.LOST_MEDIA, ChargeClock.VOICE_JOURNAL);
         assertThat(ChargeTable.settle(new CallFacts(true, false, 300, 80, false, 5_000))
                         .decision())
                 .isEqualTo(CHARGED);

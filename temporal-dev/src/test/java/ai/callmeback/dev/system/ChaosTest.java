@@ -8,6 +8,7 @@ import ai.callmeback.dev.Stack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +23,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Processes killed in the middle of calls: the callers hardly notice, and the books are right. */
-@Tag("chaos")
+/**
+ * Processes killed in the middle of calls: the callers hardly notice, and the books are right. The longest of these, tagged
+ * {@code chaos}, are left out of the usual run; {@code -Dtests.left.out=none} runs them too.
+ */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ChaosTest {
     private static final Duration FLUSH = Duration.ofMillis(100);
+    private static final long LOST_MEDIA_TOLERATED = 5_000;
+
+    /** The renewal of a lease is up to a second older than the death, and what is sent is heard a little later. */
+    private static final long CLOCK_SLACK = 1_500;
+
     private static final String FAR_INTO_THE_STORY = "keeper of Marrow Point. ";
 
     @TempDir
@@ -82,12 +90,18 @@ class ChaosTest {
         System.out.println("  gap until the persona was heard again: " + gapMillis(call, killed) + " ms; "
                 + settled.path("settlement"));
         assertRequestHoldsWhatWasHeard(call, killed);
-        assertThat(settled.path("settlement").path("chargeDecision").asString()).isIn("charged", "not_charged");
+        long gap = gapMillis(call, killed);
+        if (Math.abs(gap - LOST_MEDIA_TOLERATED) > CLOCK_SLACK) {
+            assertThat(settled.path("settlement").path("chargeReason").asString())
+                    .as("charged by the gap of %d ms", gap)
+                    .isEqualTo(gap > LOST_MEDIA_TOLERATED ? "lost_media" : "by_the_second");
+        }
         call.assertLedgerIsSound();
     }
 
     /** The telephony ends the call with its socket: rung again once, at no charge for the first, nothing forgotten. */
     @Test
+    @Tag("chaos")
     void aCallThatWasCutOffIsRungAgainOnceWithTheConversationKept() throws Exception {
         abruptClose("HANG_UP");
         WatchedCall call = WatchedCall.place(stack, "+14155550112", story("cut off"));
@@ -110,6 +124,7 @@ class ChaosTest {
 
     /** The telephony leaves the line silent: the workflow notices the dead lease and redirects. */
     @Test
+    @Tag("chaos")
     void aLineLeftSilentIsRedirected() throws Exception {
         abruptClose("SILENCE");
         WatchedCall call = WatchedCall.place(stack, "+14155550113", story("where was I"));
@@ -128,30 +143,39 @@ class ChaosTest {
         call.assertLedgerIsSound();
     }
 
+    /** One call, three deaths. A call asked for while Temporal is down is accepted, and made when it is back. */
     @Test
-    void aCallDoesNotNoticeTheDeathOfCallWorkerAndApi() throws Exception {
+    void aCallDoesNotNoticeTheDeathOfCallWorkerApiAndTemporal() throws Exception {
         WatchedCall call = WatchedCall.place(stack, "+14155550114", longStory());
         call.awaitHearing(FAR_INTO_THE_STORY);
 
         stack.kill("call-worker");
-        stack.kill("api");
-
-        assertUnnoticed(call, call.awaitSettled());
-    }
-
-    /** Calls asked for while Temporal is down are accepted, and made when it is back. */
-    @Test
-    void aCallDoesNotNoticeARestartOfTemporalAndANewOneIsMadeAfterIt() throws Exception {
-        WatchedCall call = WatchedCall.place(stack, "+14155550115", longStory());
-        call.awaitHearing(FAR_INTO_THE_STORY);
-
         stack.killAndHold("temporal");
         WatchedCall booked = WatchedCall.place(stack, "+14155550116", goodbye());
+        stack.kill("api");
         stack.bringBack("temporal");
 
         assertUnnoticed(call, call.awaitSettled());
         booked.awaitSettled();
         booked.assertRang(1);
+        booked.assertLedgerIsSound();
+    }
+
+    /** All that Temporal knew is gone: calls booked before it ring once, and one under way goes on and settles. */
+    @Test
+    @Tag("chaos")
+    void aWipedTemporalStoreLosesNoBookedCall() throws Exception {
+        WatchedCall talking = WatchedCall.place(stack, "+14155550120", longStory());
+        talking.awaitHearing(FAR_INTO_THE_STORY);
+        Instant due = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(20);
+        WatchedCall booked = WatchedCall.book(stack, "+14155550121", goodbye(), due);
+
+        stack.wipeTemporal();
+
+        assertUnnoticed(talking, talking.awaitSettled());
+        assertThat(booked.awaitSettled().path("status").asString()).isEqualTo("completed");
+        booked.assertRang(1);
+        assertThat(at(booked.phone("phone.ringing").getFirst())).isAfterOrEqualTo(due);
         booked.assertLedgerIsSound();
     }
 

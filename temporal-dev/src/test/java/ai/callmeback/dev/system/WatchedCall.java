@@ -10,11 +10,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -45,6 +50,17 @@ final class WatchedCall {
 
     /** Gives the phone its script and asks for a call now. */
     static WatchedCall place(Stack stack, String number, List<Map<String, Object>> script) throws Exception {
+        return ask(stack, number, script, null);
+    }
+
+    /** The same for a time to come. */
+    static WatchedCall book(Stack stack, String number, List<Map<String, Object>> script, Instant due)
+            throws Exception {
+        return ask(stack, number, script, due);
+    }
+
+    private static WatchedCall ask(Stack stack, String number, List<Map<String, Object>> script, @Nullable Instant due)
+            throws Exception {
         SimulatorClient simulators = simulators(stack);
         simulators
                 .http()
@@ -52,17 +68,17 @@ final class WatchedCall {
                         "/control/phones/" + number,
                         Map.of("behaviour", Map.of("kind", "answer"), "script", script, "resumeScript", true));
         ApiClient api = ApiClient.demoUser(stack.endpoints().api());
-        JsonNode call = api.placeCall(
-                Map.of(
-                        "personaId",
-                        "brad_001",
-                        "phoneNumber",
-                        number,
-                        "durationMinutes",
-                        3,
-                        "pretext",
-                        "A story about the sea."),
-                UUID.randomUUID().toString());
+        Map<String, Object> request =
+                new HashMap<>(Map.of("personaId", "brad_001", "phoneNumber", number, "durationMinutes", 3));
+        if (due != null) {
+            request.put(
+                    "scheduledFor",
+                    LocalDateTime.ofInstant(due, ZoneOffset.UTC)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString());
+            request.put("timeZone", "Etc/UTC");
+        }
+        JsonNode call = api.placeCall(request, UUID.randomUUID().toString());
         return new WatchedCall(stack, api, simulators, number, call.path("id").asString());
     }
 

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Speaks to the workflows of all calls, on virtual threads: a signal blocks for seconds while Temporal is away.
  *
  * <p>Each leg has a letter box that holds at most three things: that it began, its latest usage, that it is over. They
- * are told in that order, each until it is taken or the workflow is gone; a newer usage replaces one not yet told, since
+ * are told in that order, each until it is taken; what a workflow that is gone cannot take is let go, but the box stays
+ * for what comes after it (after a loss of Temporal's data the workflow comes back); a newer usage replaces one not yet told, since
  * its counters contain it. At most {@value #SIGNALS_AT_ONCE} signals are under way; at most {@value #BOXES_MOST} boxes
  * exist, beyond which a new leg is not reported (its journal and lease tell the workflow what it must know).
  */
@@ -149,23 +150,31 @@ public final class Reporter implements CallReports, AutoCloseable {
             if (connected != null) {
                 MediaConnected now = connected;
                 connected = null;
-                return () -> signals.connected(callId, now);
+                return () -> unlessGone(() -> signals.connected(callId, now));
             }
             if (usage != null) {
                 UsageReport now = usage;
                 usage = null;
-                return () -> signals.usage(callId, now);
+                return () -> unlessGone(() -> signals.usage(callId, now));
             }
             if (ended != null) {
                 MediaEnded now = ended;
                 ended = null;
                 return () -> {
-                    signals.ended(callId, now);
+                    unlessGone(() -> signals.ended(callId, now));
                     boxes.remove(new Leg(callId, now.mediaLeg()), this);
                 };
             }
             busy = false;
             return null;
+        }
+
+        private void unlessGone(Runnable signal) {
+            try {
+                signal.run();
+            } catch (WorkflowSignals.WorkflowGone e) {
+                LOG.info("call {}: its workflow is over, or not there again yet", callId);
+            }
         }
 
         /** Tries until it is told; false if it never will be. */
@@ -179,10 +188,6 @@ public final class Reporter implements CallReports, AutoCloseable {
                     } finally {
                         atOnce.release();
                     }
-                } catch (WorkflowSignals.WorkflowGone e) {
-                    LOG.info("call {} takes no more reports: its workflow is over", callId);
-                    boxes.values().remove(this);
-                    return false;
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return false;

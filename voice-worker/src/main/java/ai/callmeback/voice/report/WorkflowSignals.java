@@ -13,7 +13,7 @@ public interface WorkflowSignals {
 
     void ended(CallId callId, MediaEnded ended);
 
-    /** The workflow is over: nothing will ever be told to it. */
+    /** The workflow is over, or lost until it is begun anew: it cannot be told. */
     final class WorkflowGone extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,6 @@
 package ai.callmeback.voice.worker;
 
+import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.voice.report.WorkflowSignals;
@@ -9,14 +10,22 @@ import ai.callmeback.workflows.call.MediaConnected;
 import ai.callmeback.workflows.call.MediaEnded;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
+import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Signals by Temporal. */
+/**
+ * Signals by Temporal. Usage that no workflow takes any more is stored here and its costs are corrected from there: a
+ * signal to a closed workflow is routed, never lost.
+ */
 final class TemporalSignals implements WorkflowSignals {
-    private final WorkflowClient client;
+    private static final Duration DATABASE = Duration.ofSeconds(5);
 
-    TemporalSignals(WorkflowClient client) {
+    private final WorkflowClient client;
+    private final UsageStore usage;
+
+    TemporalSignals(WorkflowClient client, UsageStore usage) {
         this.client = client;
+        this.usage = usage;
     }
 
     @Override
@@ -26,7 +35,11 @@ final class TemporalSignals implements WorkflowSignals {
 
     @Override
     public void usage(CallId callId, UsageReport report) {
-        tell(callId, workflow -> workflow.usage(report));
+        try {
+            tell(callId, workflow -> workflow.usage(report));
+        } catch (WorkflowGone e) {
+            usage.recordLate(report).block(DATABASE);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.callmeback.voice.worker;
 import ai.callmeback.db.DatabaseConfiguration;
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.vendors.VendorsConfiguration;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.settings.PlatformSettings;
@@ -108,8 +109,8 @@ class VoiceConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Reporter reporter(WorkflowClient client, LiveCalls calls, MediaClaims claims, Incarnation self) {
-        return new Reporter(new TemporalSignals(client), self.id(), (leg, result) -> {
+    Reporter reporter(WorkflowClient client, UsageStore usage, LiveCalls calls, MediaClaims claims, Incarnation self) {
+        return new Reporter(new TemporalSignals(client, usage), self.id(), (leg, result) -> {
             calls.ended(leg.callId(), leg.mediaLeg(), result);
             claims.release(leg);
         });

@@ -42,7 +42,7 @@ final class CallPath {
             switch (new DialStep(call).run(attempt, state.cutOffRedials() > 0)) {
                 case AttemptOutcome.Answered answered -> {
                     ConverseStep.Outcome talk = new ConverseStep(call, attempt).run();
-                    TalkEnd end = plus(earlier, talk.end());
+                    TalkEnd end = talk.end();
                     if (!talk.cutOff() || state.cutOffRedials() >= Limits.CUT_OFF_REDIALS) {
                         ended(end);
                         return;
@@ -70,10 +70,13 @@ final class CallPath {
         }
     }
 
-    /** We were cut off: ring again at once, with the conversation kept. The charge table sees the lost media. */
+    /** We were cut off: ring again at once, with the conversation kept. What was cut off is not charged. */
     private AttemptLog redial() {
         call.advance(
-                CallStatus.RETRY_WAIT, "cut_off", Map.of("reason", "cut_off"), "Cut off by our fault; ringing again");
+                CallStatus.RETRY_WAIT,
+                TalkEnd.CUT_OFF,
+                Map.of("reason", TalkEnd.CUT_OFF),
+                "Cut off by our fault; ringing again");
         Waits.until(Limits.CUT_OFF_REDIAL_DELAY, "ringing again after a cut-off", state::cancelAsked);
         return state.openAttempt(state.attempt() + 1, state.cutOffRedials() + 1);
     }
@@ -122,15 +125,5 @@ final class CallPath {
                 Map.of("endedBy", end.endedBy().name(), "endReason", end.reason()),
                 "Ended by " + end.endedBy() + " (" + end.reason() + "); settling");
         settle.run();
-    }
-
-    private static TalkEnd plus(@Nullable TalkEnd earlier, TalkEnd end) {
-        return earlier == null
-                ? end
-                : new TalkEnd(
-                        end.endedBy(),
-                        end.reason(),
-                        earlier.lostMediaMs() + end.lostMediaMs(),
-                        earlier.vendorFault() || end.vendorFault());
     }
 }

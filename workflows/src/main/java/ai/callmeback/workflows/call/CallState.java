@@ -19,6 +19,8 @@ final class CallState {
     private final Map<Integer, AttemptLog> attempts = new HashMap<>();
     private final TreeMap<Integer, UsageReport> pendingUsage = new TreeMap<>();
     private final Set<String> extensions = new HashSet<>();
+    private final Set<Integer> legsReported = new HashSet<>();
+    private final Set<Integer> legsOwing = new HashSet<>();
 
     private @Nullable CallSnapshot loaded;
     private CallStatus status = CallStatus.SCHEDULED;
@@ -133,6 +135,21 @@ final class CallState {
 
     void speaking(int leg) {
         mediaLeg = leg;
+        legsOwing.add(leg);
+    }
+
+    void silent() {
+        mediaLeg = 0;
+    }
+
+    /** Its worker will say nothing more of it. */
+    void legDied(int leg) {
+        legsOwing.remove(leg);
+    }
+
+    /** A leg that ended in order has not told yet what it used in all. */
+    boolean awaitsLastUsage() {
+        return !legsReported.containsAll(legsOwing);
     }
 
     int plannedSeconds() {
@@ -181,6 +198,9 @@ final class CallState {
 
     /** Counters are cumulative within a leg: only the latest of each is worth keeping. */
     void take(UsageReport report) {
+        if (report.last()) {
+            legsReported.add(report.mediaLeg());
+        }
         pendingUsage.merge(
                 report.mediaLeg(), report, (known, next) -> known.sequence() >= next.sequence() ? known : next);
     }

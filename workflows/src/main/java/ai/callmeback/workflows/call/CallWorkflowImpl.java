@@ -50,6 +50,7 @@ public final class CallWorkflowImpl implements CallWorkflow {
         }
         new CallPath(call).run();
         Workflow.await(Workflow::isEveryHandlerFinished);
+        new SettleStep(call).correct();
         return state.summary();
     }
 

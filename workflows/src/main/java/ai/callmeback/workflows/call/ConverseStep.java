@@ -52,13 +52,16 @@ final class ConverseStep {
             LegWatch.End end = new LegWatch(call, attempt, leg).run(latestEnd);
             lastResult = end.result() == null ? lastResult : end.result();
             lastLegDied = end.kind() == LegWatch.Kind.DIED;
+            if (lastLegDied) {
+                state.legDied(lastLeg);
+            }
             if (end.kind() == LegWatch.Kind.CALL_ENDED) {
                 awaitLastWord();
                 break;
             }
             leg = nextLeg(lastLeg);
         }
-        state.speaking(0);
+        state.silent();
         call.storeUsage();
         return new Outcome(talkEnd(), cutOff());
     }
@@ -141,7 +144,7 @@ final class ConverseStep {
                     hangUpBy.equals("user") ? EndedBy.USER : EndedBy.SYSTEM, "requested", lostMediaMs, vendorFault);
         }
         if (lastLegDied) {
-            return new TalkEnd(EndedBy.ERROR, "cut_off", lostMediaMs, vendorFault);
+            return new TalkEnd(EndedBy.ERROR, TalkEnd.CUT_OFF, lostMediaMs, vendorFault);
         }
         if (attempt.connected() == null) {
             // Answered, and then nobody spoke: a machine was told apart, the person hung up at once, or we failed.

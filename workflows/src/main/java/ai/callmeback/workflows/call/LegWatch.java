@@ -200,6 +200,18 @@ final class LegWatch {
             return ended(result);
         }
         MediaLook look = call.media().lookAtMedia(call.callId());
+        if (look.alive()) {
+            // The lease of a worker that has just died still runs. One that lives renews it, or has its say.
+            Waits.until(
+                    Limits.MEDIA_LEASE.plusSeconds(1),
+                    "the lease of leg " + leg.mediaLeg(),
+                    () -> attempt.result(leg.mediaLeg()) != null);
+            ConverseResult late = attempt.result(leg.mediaLeg());
+            if (late != null) {
+                return ended(late);
+            }
+            look = call.media().lookAtMedia(call.callId());
+        }
         return look.released() || look.alive() ? new End(Kind.CALL_ENDED, null) : new End(Kind.DIED, null);
     }
 

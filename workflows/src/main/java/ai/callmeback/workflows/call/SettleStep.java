@@ -64,12 +64,30 @@ final class SettleStep {
     }
 
     private Costs costs() {
+        // The settlement is done. A last report a moment away spares the books a correction of every line.
+        Waits.until(Limits.LAST_USAGE_PATIENCE, "the last usage report", () -> !state.awaitsLastUsage());
+        call.storeUsage();
         Costs costs = money.recordCosts(call.callId());
-        while (state.hasUsage()) {
-            // Late usage never holds up a settlement; it corrects the costs.
+        return state.hasUsage() ? corrected() : shown(costs);
+    }
+
+    /** Late usage never holds up a settlement; it corrects the costs, up to the last moment of the run. */
+    void correct() {
+        if (state.hasUsage()) {
+            corrected();
+        }
+    }
+
+    private Costs corrected() {
+        Costs costs;
+        do {
             call.storeUsage();
             costs = money.recordCosts(call.callId());
-        }
+        } while (state.hasUsage());
+        return shown(costs);
+    }
+
+    private static Costs shown(Costs costs) {
         Workflow.upsertTypedSearchAttributes(CallSearch.COST_MICROS.valueSet(costs.totalMicros()));
         return costs;
     }

@@ -46,6 +46,21 @@ class CallHistoryTest {
             world.listed = "CA1";
         }),
         GIVEN_UP(world -> world.phone = attempt -> Phone.NO_ANSWER),
+        HANDED_OVER(world -> world.talk = leg -> {
+            if (leg == 1) {
+                world.connectMedia(1, 2);
+                return new ConverseResult(ConverseResult.End.HANDED_OVER, null, "drain", 20_000, 5, 0, false);
+            }
+            return FakeWorld.userHungUp();
+        }),
+        CUT_OFF_AND_NOT_REACHED_AGAIN(world -> {
+            world.phone = attempt -> attempt == 1 ? Phone.TALKS : Phone.NO_ANSWER;
+            world.talk = leg -> {
+                world.media = new MediaActivities.MediaLook(leg, leg, "w1", false, false);
+                world.report(leg, TelephonyState.COMPLETED);
+                throw ApplicationFailure.newNonRetryableFailure("killed", "killed");
+            };
+        }),
         CUT_OFF(world -> world.talk = leg -> {
             if (leg == 1) {
                 world.media = new MediaActivities.MediaLook(leg, leg, "w1", false, false);

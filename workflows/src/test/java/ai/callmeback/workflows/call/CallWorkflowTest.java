@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.call.TelephonyState;
+import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.workflows.call.AftercareActivities.Notice;
 import ai.callmeback.workflows.call.FakeWorld.Phone;
 import io.temporal.client.WorkflowUpdateException;
@@ -282,6 +283,43 @@ class CallWorkflowTest {
         assertThat(world.posts).as("once, not for ever").containsExactly(1, 2);
         assertThat(world.commands).contains("brief 2 after cut-off");
         assertThat(world.ends).containsExactly(new TalkEnd(EndedBy.ERROR, "cut_off", 0, false));
+    }
+
+    /** The lease of a worker outlives it by seconds: the hang-up of the telephony may be heard before it has run out. */
+    @Test
+    void aCutOffIsRecognisedThoughTheDeadWorkersLeaseStillRuns() {
+        world.talk = leg -> {
+            if (leg == 1) {
+                world.looks.add(new MediaActivities.MediaLook(1, 1, "w1", true, false));
+                world.media = new MediaActivities.MediaLook(1, 1, "w1", false, false);
+                world.report(1, TelephonyState.COMPLETED);
+                throw ApplicationFailure.newNonRetryableFailure("killed", "killed");
+            }
+            return FakeWorld.userHungUp();
+        };
+        assertThat(harness.run().status()).isEqualTo(COMPLETED);
+        assertThat(world.posts).containsExactly(1, 2);
+        assertThat(world.ends)
+                .as("the talk after it, alone")
+                .containsExactly(new TalkEnd(EndedBy.USER, "user_hung_up", 0, false));
+    }
+
+    @Test
+    void theCostsWaitForTheLastUsageReportTheSettlementDoesNot() {
+        world.lastUsageInTime = false;
+        CallWorkflow call = harness.start();
+        await().until(() -> world.settlements.get() == 1);
+        world.use(1, 2, true);
+        assertThat(harness.finish(call).status()).isEqualTo(COMPLETED);
+        assertThat(world.usage).extracting(UsageReport::last).endsWith(true);
+        assertThat(world.costRuns.get()).as("no correction").isEqualTo(1);
+    }
+
+    @Test
+    void costsAreBookedThoughTheLastReportNeverComes() {
+        world.lastUsageInTime = false;
+        assertThat(harness.run().status()).isEqualTo(COMPLETED);
+        assertThat(world.costRuns.get()).isEqualTo(1);
     }
 
     @Test

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
@@ -72,7 +74,11 @@ final class FakeWorld
     volatile @Nullable String listed;
     volatile @Nullable TelephonyStatus fetched;
     volatile MediaLook media = new MediaLook(0, 0, "", false, false);
+    /** Told before {@link #media}, one after the other. */
+    final Queue<MediaLook> looks = new ConcurrentLinkedQueue<>();
+
     volatile IntFunction<ConverseResult> talk = leg -> userHungUp();
+    volatile boolean lastUsageInTime = true;
     volatile boolean chargingStopped;
     volatile int extensionSeconds;
     volatile @Nullable String extensionRefusal;
@@ -267,7 +273,8 @@ final class FakeWorld
 
     @Override
     public MediaLook lookAtMedia(CallId id) {
-        return media;
+        MediaLook next = looks.poll();
+        return next == null ? media : next;
     }
 
     @Override
@@ -316,16 +323,24 @@ final class FakeWorld
 
     @Override
     public ConverseResult converse(ConverseInput input) {
-        workflow()
-                .signal(
-                        "usage",
-                        new UsageReport(callId, input.mediaLeg(), 1, Instant.EPOCH, 15_000, false, UsageTotals.NONE));
+        use(input.mediaLeg(), 1, false);
         ConverseResult result = talk.apply(input.mediaLeg());
+        if (lastUsageInTime) {
+            use(input.mediaLeg(), 2, true);
+        }
         if (result.end() == ConverseResult.End.CALL_ENDED) {
             media = new MediaLook(input.attempt(), input.mediaLeg(), "w1", false, true);
             report(input.attempt(), TelephonyState.COMPLETED);
         }
         return result;
+    }
+
+    void use(int leg, long sequence, boolean last) {
+        workflow()
+                .signal(
+                        "usage",
+                        new UsageReport(
+                                callId, leg, sequence, Instant.EPOCH, 15_000 * sequence, last, UsageTotals.NONE));
     }
 
     /** Workflow time between two dials. */
