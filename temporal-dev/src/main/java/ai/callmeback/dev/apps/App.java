@@ -41,7 +41,7 @@ public enum App {
     VOICE_WORKER(
             "voice-worker",
             8082,
-            List.of("-Xms128m", "-Xmx512m", "-XX:+UseZGC"),
+            List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC"),
             List.of(
                     "TWILIO_ACCOUNT_SID",
                     "TWILIO_AUTH_TOKEN",

@@ -143,7 +143,15 @@ final class AppImage {
             if (Files.isRegularFile(cache())) {
                 return List.of("-XX:AOTCache=" + cache());
             }
-            return mayRecord ? List.of("-XX:AOTCacheOutput=" + cache(), "-Xlog:aot*=off", "-Xlog:cds*=off") : List.of();
+            // Recorded by the quick compiler only: profiles for the slow one would have it compile what was once hot at
+            // each start, when the processors are wanted most.
+            return mayRecord
+                    ? List.of(
+                            "-XX:AOTCacheOutput=" + cache(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-Xlog:aot*=off",
+                            "-Xlog:cds*=off")
+                    : List.of();
         }
         if (Files.isRegularFile(cache())) {
             return List.of("-XX:SharedArchiveFile=" + cache(), "-Xshare:auto");
