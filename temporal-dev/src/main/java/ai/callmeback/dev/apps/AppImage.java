@@ -159,8 +159,10 @@ final class AppImage {
         return mayRecord ? List.of("-XX:ArchiveClassesAtExit=" + cache(), "-Xlog:cds*=off") : List.of();
     }
 
+    /** Of this JDK and these options: a cache recorded under another collector is of little use. */
     private Path cache() {
-        return directory.resolve("start-" + System.getProperty("java.version") + ".cache");
+        String options = Integer.toString(app.jvmOptions().hashCode() & Integer.MAX_VALUE, 36);
+        return directory.resolve("start-" + System.getProperty("java.version") + "-" + options + ".cache");
     }
 
     private static Path java() {

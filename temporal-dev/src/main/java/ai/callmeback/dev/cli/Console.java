@@ -3,11 +3,14 @@ package ai.callmeback.dev.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Prints lines for people, each with the seconds since the command was given, and at last one JSON object. */
 final class Console {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
 
     private final PrintStream out;
     private final Instant began;

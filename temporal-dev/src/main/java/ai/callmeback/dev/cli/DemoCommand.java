@@ -10,10 +10,12 @@ import ai.callmeback.dev.env.Checkout;
 import ai.callmeback.dev.env.Settings;
 import ai.callmeback.dev.temporal.TemporalSource;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -83,15 +85,15 @@ final class DemoCommand implements Callable<Integer> {
                             .formatted(
                                     cost.get("vendor"),
                                     cost.get("operation"),
-                                    cost.get("quantity"),
+                                    plain(cost.get("quantity")),
                                     cost.get("unit"),
-                                    cost.get("unitPriceUsd"),
-                                    cost.get("amountUsd"),
+                                    plain(cost.get("unitPriceUsd")),
+                                    plain(cost.get("amountUsd")),
                                     Boolean.TRUE.equals(cost.get("estimated")) ? " (estimated)" : ""));
                 }
             }
         }
-        console.line("  total " + figures.get("costTotalUsd") + " USD");
+        console.line("  total " + plain(figures.get("costTotalUsd")) + " USD");
         console.line("Ledger audit  " + figures.get("audit"));
         console.line("Timings, ms   " + figures.get("timingsMs"));
         console.line("What the phone heard equals our transcript: " + figures.get("heardEqualsJournal"));
@@ -102,5 +104,9 @@ final class DemoCommand implements Callable<Integer> {
         console.line("  this call    " + (page == null ? "no Temporal UI with the in-JVM test server" : page));
         report.problems().forEach(problem -> console.line("WRONG: " + problem));
         console.line(report.ok() ? "All of it went right." : "Not all of it went right.");
+    }
+
+    private static String plain(@Nullable Object figure) {
+        return figure instanceof BigDecimal decimal ? decimal.toPlainString() : String.valueOf(figure);
     }
 }

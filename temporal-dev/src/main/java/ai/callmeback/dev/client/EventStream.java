@@ -3,8 +3,11 @@ package ai.callmeback.dev.client;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +24,7 @@ public final class EventStream implements AutoCloseable {
     private final Thread reader;
     private String lastId = "";
     private volatile boolean closed;
+    private volatile @Nullable String trouble;
 
     /** One event; {@code id} is empty when the server gave none. */
     public record Event(String id, String name, JsonNode data) {}
@@ -43,14 +47,17 @@ public final class EventStream implements AutoCloseable {
             try {
                 readOnce();
             } catch (IOException e) {
-                // The server is away or ended the stream; the loop asks again from where it was.
+                // The server is away or broke the stream; the loop asks again from where it was.
+                trouble = path + ": " + e;
             } catch (InterruptedException e) {
                 return;
             }
-            try {
-                Thread.sleep(RECONNECT_MILLIS);
-            } catch (InterruptedException e) {
-                return;
+            if (!closed) {
+                try {
+                    Thread.sleep(RECONNECT_MILLIS);
+                } catch (InterruptedException e) {
+                    return;
+                }
             }
         }
     }
@@ -64,7 +71,10 @@ public final class EventStream implements AutoCloseable {
         HttpResponse<Stream<String>> response =
                 JsonHttp.CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
-            if (response.statusCode() == 200) {
+            if (response.statusCode() != 200) {
+                trouble = path + " answered " + response.statusCode();
+            } else {
+                trouble = null;
                 Parser parser = new Parser();
                 lines.takeWhile(line -> !closed).forEach(parser::line);
             }
@@ -108,6 +118,16 @@ public final class EventStream implements AutoCloseable {
             name = "message";
             data.setLength(0);
         }
+    }
+
+    /** What keeps it from reading since it last could; empty while it reads. For whoever waits for an event in vain. */
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Waits until the server has said that no more will come; false if it has not within the time. */
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return reader.join(atMost);
     }
 
     @Override

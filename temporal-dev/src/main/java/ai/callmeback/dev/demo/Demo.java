@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +33,8 @@ public final class Demo {
     private static final String LATER_NUMBER = "+14155550102";
     private static final Duration AHEAD = Duration.ofSeconds(8);
     private static final Duration BOTH_WITHIN = Duration.ofMinutes(5);
+    private static final Duration LAST_EVENTS_WITHIN = Duration.ofSeconds(5);
+    private static final long ASK_AGAIN_MILLIS = 1000;
     /** The next attempt may be minutes away; a demonstration that waits for it has failed already. */
     private static final Set<String> OVER =
             Set.of("completed", "canceled", "refused", "missed", "unanswered", "failed", "retry_wait");
@@ -39,6 +43,7 @@ public final class Demo {
     private final boolean testServer;
     private final Instant commandBegan;
     private final Consumer<String> out;
+    private final Semaphore stirred = new Semaphore(0);
 
     /**
      * @param testServer whether Temporal is the in-JVM test server
@@ -70,7 +75,6 @@ public final class Demo {
             now.phone(event);
             later.phone(event);
         })) {
-            assert phones != null;
             String nowId = place(api, NOW_NUMBER, "brad_001", "Help me to get going this morning.", null);
             String laterId = place(
                     api,
@@ -78,13 +82,30 @@ public final class Demo {
                     "sarah_001",
                     "My plan for today.",
                     Instant.now().plus(AHEAD));
-            try (EventStream nowEvents = api.events(nowId, now::ours);
-                    EventStream laterEvents = api.events(laterId, later::ours)) {
-                assert nowEvents != null && laterEvents != null;
-                awaitBoth(api, nowId, laterId);
+            List<String> problems = new ArrayList<>();
+            try (EventStream nowEvents = api.events(nowId, stirring(now));
+                    EventStream laterEvents = api.events(laterId, stirring(later))) {
+                if (!awaitBoth(api, nowId, laterId)) {
+                    problems.add("the calls were not over within " + BOTH_WITHIN.toMinutes() + " minutes");
+                }
+                for (EventStream events : List.of(nowEvents, laterEvents)) {
+                    // The last events are on their way to whoever watches.
+                    if (!events.awaitEnd(LAST_EVENTS_WITHIN)) {
+                        problems.add("the events of a call did not end: "
+                                + events.trouble().orElse("no end was sent"));
+                    }
+                }
             }
-            return report(api, simulators, now, later, nowId, laterId);
+            problems.addAll(phones.trouble().stream().toList());
+            return report(api, simulators, now, later, nowId, laterId, problems);
         }
+    }
+
+    private Consumer<EventStream.Event> stirring(Watch watch) {
+        return event -> {
+            watch.ours(event);
+            stirred.release();
+        };
     }
 
     private static long lastSequence(SimulatorClient simulators) throws IOException, InterruptedException {
@@ -117,16 +138,17 @@ public final class Demo {
         return id;
     }
 
-    private static void awaitBoth(ApiClient api, String first, String second) throws IOException, InterruptedException {
+    /** Asks how the calls stand at each event of either, and now and then without; false when the time is over. */
+    private boolean awaitBoth(ApiClient api, String first, String second) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(BOTH_WITHIN);
-        while (Instant.now().isBefore(deadline)) {
-            if (isOver(api, first) && isOver(api, second)) {
-                // The last events are on their way to whoever watches.
-                Thread.sleep(500);
-                return;
+        while (!(isOver(api, first) && isOver(api, second))) {
+            if (Instant.now().isAfter(deadline)) {
+                return false;
             }
-            Thread.sleep(300);
+            stirred.tryAcquire(ASK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            stirred.drainPermits();
         }
+        return true;
     }
 
     private static boolean isOver(ApiClient api, String callId) throws IOException, InterruptedException {
@@ -134,9 +156,14 @@ public final class Demo {
     }
 
     private DemoReport report(
-            ApiClient api, SimulatorClient simulators, Watch now, Watch later, String nowId, String laterId)
+            ApiClient api,
+            SimulatorClient simulators,
+            Watch now,
+            Watch later,
+            String nowId,
+            String laterId,
+            List<String> problems)
             throws IOException, InterruptedException {
-        List<String> problems = new ArrayList<>();
         JsonNode laterCall = api.call(laterId);
         String laterStatus = laterCall.path("status").asString();
         if (!laterStatus.equals("completed")) {

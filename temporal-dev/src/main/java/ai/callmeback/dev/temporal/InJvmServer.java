@@ -14,6 +14,7 @@ import io.temporal.internal.testservice.TestServicesStarter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,11 +35,16 @@ public final class InJvmServer implements AutoCloseable {
 
     /** @param port 0 for any free one */
     public static InJvmServer start(int port) throws IOException {
+        return start(port, List.of(new NoStickyQueues()));
+    }
+
+    /** Seam of the test that sees what happens without the interceptor. */
+    static InJvmServer start(int port, List<ServerInterceptor> interceptors) throws IOException {
         TestServicesStarter services = new TestServicesStarter(true, 0);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), InsecureServerCredentials.create());
         builder.maxInboundMessageSize(8 * 1024 * 1024);
-        builder.intercept(new NoStickyQueues());
+        interceptors.forEach(builder::intercept);
         GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), builder);
         return new InJvmServer(services, builder.build().start());
     }

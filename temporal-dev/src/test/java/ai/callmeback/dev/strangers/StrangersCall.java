@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -23,7 +25,7 @@ final class StrangersCall implements Runnable {
     private volatile Instant answered;
     private volatile Instant ended;
     private volatile String status = "queued";
-    private volatile boolean ending;
+    private final CountDownLatch ending = new CountDownLatch(1);
     private volatile String redirect;
     private volatile StrangersPhone phone;
     private int sequence;
@@ -48,26 +50,29 @@ final class StrangersCall implements Runnable {
     }
 
     void end() {
-        ending = true;
+        ending.countDown();
     }
 
     void redirect(String url) {
         redirect = url;
     }
 
+    private boolean isEnding() {
+        return ending.getCount() == 0;
+    }
+
     boolean leaveStream() {
-        return ending || redirect != null;
+        return isEnding() || redirect != null;
     }
 
     @Override
     public void run() {
         try {
             tell("initiated", "initiated");
-            Thread.sleep(250);
+            ending.await(250, TimeUnit.MILLISECONDS);
             status = "ringing";
             tell("ringing", "ringing");
-            Thread.sleep(900);
-            if (!ending) {
+            if (!ending.await(900, TimeUnit.MILLISECONDS)) {
                 answered = Instant.now();
                 status = "in-progress";
                 tell("answered", "in-progress");
@@ -103,7 +108,7 @@ final class StrangersCall implements Runnable {
     /** Does what the documents say, verb by verb, until there is nothing more to do. */
     private void follow(String url) throws InterruptedException {
         String next = url;
-        for (int documents = 0; next != null && !ending && documents < 10; documents++) {
+        for (int documents = 0; next != null && !isEnding() && documents < 10; documents++) {
             String document = company.post(
                     next,
                     StrangersTwilio.form(
@@ -173,7 +178,7 @@ final class StrangersCall implements Runnable {
             phone = line;
         }
         if (line.talk(URI.create(stream.getAttribute("url")))) {
-            ending = true;
+            ending.countDown();
         }
     }
 

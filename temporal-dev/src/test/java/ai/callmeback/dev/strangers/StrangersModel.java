@@ -22,7 +22,7 @@ final class StrangersModel extends TinyServer {
     }
 
     @Override
-    Reply http(Request request, OutputStream out) throws IOException, InterruptedException {
+    Reply http(Request request, OutputStream out) throws IOException {
         if (!("Bearer " + key).equals(request.headers().get("authorization"))) {
             return Reply.json(
                     401,
@@ -79,14 +79,13 @@ final class StrangersModel extends TinyServer {
         return least.toString();
     }
 
-    private static void stream(OutputStream out) throws IOException, InterruptedException {
+    private static void stream(OutputStream out) throws IOException {
         out.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII));
         event(out, "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}", "null");
         for (String word :
                 List.of("Good ", "to ", "hear ", "that. ", "Please ", "tell ", "me ", "a ", "little ", "more.")) {
             event(out, "{\"index\":0,\"delta\":{\"content\":\"" + word + "\"},\"finish_reason\":null}", "null");
-            Thread.sleep(15);
         }
         event(out, "{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}", "null");
         event(out, "", "{\"prompt_tokens\":40,\"completion_tokens\":11,\"total_tokens\":51}");
