@@ -4,6 +4,9 @@ import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.mail.Mailer;
 import ai.callmeback.vendors.mail.ResendMailer;
+import ai.callmeback.vendors.payment.Payments;
+import ai.callmeback.vendors.payment.StripeEvents;
+import ai.callmeback.vendors.payment.StripePayments;
 import ai.callmeback.vendors.settings.SettingsConfiguration;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.DeepgramSpeechToText;
@@ -13,6 +16,7 @@ import ai.callmeback.vendors.telephony.TwilioSignature;
 import ai.callmeback.vendors.telephony.TwilioTelephony;
 import ai.callmeback.vendors.tts.ElevenLabsTextToSpeech;
 import ai.callmeback.vendors.tts.TextToSpeech;
+import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,6 +62,17 @@ public class VendorsConfiguration {
     @Bean
     TextToSpeech textToSpeech(VendorSettings settings) {
         return new ElevenLabsTextToSpeech(settings.elevenlabs());
+    }
+
+    @Bean
+    Payments payments(VendorSettings settings) {
+        return new StripePayments(settings.stripe());
+    }
+
+    @Bean
+    StripeEvents stripeEvents(VendorSettings settings) {
+        VendorSettings.Stripe stripe = settings.stripe();
+        return new StripeEvents(stripe.webhookSecret(), stripe.secretKey(), Clock.systemUTC());
     }
 
     @Bean

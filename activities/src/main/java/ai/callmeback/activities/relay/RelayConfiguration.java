@@ -1,5 +1,6 @@
 package ai.callmeback.activities.relay;
 
+import ai.callmeback.activities.purchase.PaymentRelay;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,11 @@ class RelayConfiguration {
     @Bean
     Poller inboxPoller(InboxRelay relay) {
         return new Poller("inbox-relay", Duration.ofMillis(50), relay::round);
+    }
+
+    @Bean
+    Poller paymentPoller(PaymentRelay relay) {
+        return new Poller("payment-relay", Duration.ofMillis(200), relay::round);
     }
 
     @Bean

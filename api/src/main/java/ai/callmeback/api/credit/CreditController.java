@@ -6,7 +6,9 @@ import ai.callmeback.api.problem.FieldProblem;
 import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.db.ledger.GrantBalance;
 import ai.callmeback.db.ledger.Ledger;
+import ai.callmeback.db.ledger.LedgerCorrections;
 import ai.callmeback.db.statement.StatementLine;
 import ai.callmeback.db.statement.Statements;
 import ai.callmeback.domain.Credits;
@@ -16,8 +18,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -34,11 +38,15 @@ class CreditController {
     private static final BigDecimal SECONDS_PER_MINUTE = BigDecimal.valueOf(60);
 
     private final Ledger ledger;
+    private final LedgerCorrections corrections;
     private final Statements statements;
+    private final Clock clock;
 
-    CreditController(Ledger ledger, Statements statements) {
+    CreditController(Ledger ledger, LedgerCorrections corrections, Statements statements, Clock clock) {
         this.ledger = ledger;
+        this.corrections = corrections;
         this.statements = statements;
+        this.clock = clock;
     }
 
     /** Minutes are rounded down to two places: what is shown can be used. */
@@ -48,7 +56,38 @@ class CreditController {
             long heldSeconds,
             long owedSeconds,
             BigDecimal availableMinutes,
-            BigDecimal heldMinutes) {}
+            BigDecimal heldMinutes,
+            List<GrantView> grants) {}
+
+    /** @param status {@code usable}, {@code used} or {@code expired} */
+    @Schema(name = "Grant", description = "Credits from one source, in the order they are used")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GrantView(
+            String id,
+            String source,
+            long grantedSeconds,
+            long availableSeconds,
+            long heldSeconds,
+            BigDecimal pricePaidUsd,
+            Instant grantedAt,
+            @Nullable Instant expiresAt,
+            String status) {
+        static GrantView of(GrantBalance grant, Instant now) {
+            Instant expiresAt = grant.expiresAt();
+            boolean expired = expiresAt != null && !expiresAt.isAfter(now);
+            boolean used = grant.available().seconds() + grant.held().seconds() == 0;
+            return new GrantView(
+                    grant.grantId().toString(),
+                    grant.source().name().toLowerCase(Locale.ROOT),
+                    grant.granted().seconds(),
+                    grant.available().seconds(),
+                    grant.held().seconds(),
+                    grant.pricePaid().toUsd().setScale(2, RoundingMode.HALF_EVEN),
+                    grant.grantedAt(),
+                    expiresAt,
+                    expired ? "expired" : used ? "used" : "usable");
+        }
+    }
 
     @Schema(name = "CreditLine")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -77,13 +116,20 @@ class CreditController {
     @GetMapping
     @Operation(summary = "What is available and what is set aside")
     Mono<BalanceView> balance(@CurrentCaller Caller caller) {
+        Mono<List<GrantView>> grants = corrections
+                .grants(caller.id())
+                .map(grant -> GrantView.of(grant, clock.instant()))
+                .collectList();
         return ledger.balance(caller.id())
-                .map(balance -> new BalanceView(
-                        balance.available().seconds(),
-                        balance.held().seconds(),
-                        balance.owed().seconds(),
-                        minutes(balance.available()),
-                        minutes(balance.held())));
+                .zipWith(
+                        grants,
+                        (balance, all) -> new BalanceView(
+                                balance.available().seconds(),
+                                balance.held().seconds(),
+                                balance.owed().seconds(),
+                                minutes(balance.available()),
+                                minutes(balance.held()),
+                                all));
     }
 
     private static BigDecimal minutes(Credits credits) {

@@ -41,6 +41,10 @@ public enum ProblemCode {
     EVENT_ID_INVALID(HttpStatus.BAD_REQUEST, "Last-Event-ID is not the id of an event"),
     CURSOR_INVALID(HttpStatus.BAD_REQUEST, "The cursor is not one this API gave out"),
     LIMIT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The limit is outside its bounds"),
+    UNKNOWN_PRODUCT(HttpStatus.BAD_REQUEST, "There is no such product"),
+    PRODUCT_NOT_SOLD_SINGLY(HttpStatus.BAD_REQUEST, "This product is not sold singly"),
+    QUANTITY_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The quantity is outside its bounds"),
+    UNKNOWN_COUPON(HttpStatus.BAD_REQUEST, "There is no such coupon"),
 
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "A valid token is required"),
     INVALID_CREDENTIALS(HttpStatus.UNAUTHORIZED, "The e-mail or the password is wrong"),
@@ -53,6 +57,7 @@ public enum ProblemCode {
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     EMAIL_TAKEN(HttpStatus.CONFLICT, "An account with this e-mail exists"),
     IDEMPOTENCY_CONFLICT(HttpStatus.CONFLICT, "The Idempotency-Key was used for a different request"),
+    COUPON_USED(HttpStatus.CONFLICT, "The coupon has been used"),
     CALL_STATE_CONFLICT(HttpStatus.CONFLICT, "The call is past the point where that is possible"),
     TOO_MANY_API_KEYS(HttpStatus.CONFLICT, "There are too many API keys on this account"),
 

@@ -27,6 +27,8 @@ import tools.jackson.databind.JsonNode;
             "TWILIO_ACCOUNT_SID=" + ApiTest.ACCOUNT_SID,
             "TWILIO_AUTH_TOKEN=" + ApiTest.AUTH_TOKEN,
             "TWILIO_PHONE_NUMBER=+15005550006",
+            "STRIPE_SECRET_KEY=sk_test_1",
+            "STRIPE_WEBHOOK_SECRET=" + ApiTest.STRIPE_WEBHOOK_SECRET,
             "TEMPORAL_ADDRESS=127.0.0.1:9",
             "TEMPORAL_UI_URL=http://127.0.0.1:8233",
             "callmeback.api.event-heartbeat=300ms",
@@ -38,6 +40,7 @@ public abstract class ApiTest {
     public static final String PUBLIC_URL = "https://calls.example.test/base";
     public static final String ACCOUNT_SID = "AC00000000000000000000000000000001";
     public static final String AUTH_TOKEN = "0123456789abcdef0123456789abcdef";
+    public static final String STRIPE_WEBHOOK_SECRET = "whsec_test_only";
     public static final String PASSWORD = "correct horse";
 
     protected static final TestDatabase DB = TestDatabase.fresh().open();

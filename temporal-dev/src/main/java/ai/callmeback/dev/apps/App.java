@@ -15,6 +15,8 @@ public enum App {
                     "TWILIO_ACCOUNT_SID",
                     "TWILIO_AUTH_TOKEN",
                     "TWILIO_API_BASE",
+                    "STRIPE_SECRET_KEY",
+                    "STRIPE_WEBHOOK_SECRET",
                     "MEDIA_URL",
                     "FORWARD_HEADERS",
                     "TEMPORAL_UI_URL",
@@ -37,6 +39,9 @@ public enum App {
                     "RESEND_API_KEY",
                     "RESEND_URL",
                     "RESEND_FROM_EMAIL",
+                    "STRIPE_SECRET_KEY",
+                    "STRIPE_WEBHOOK_SECRET",
+                    "STRIPE_API_BASE",
                     "MEDIA_URL")),
     VOICE_WORKER(
             "voice-worker",
@@ -75,7 +80,10 @@ public enum App {
                     "LLM_MODEL",
                     "LLM_FALLBACK_MODEL",
                     "ELEVENLABS_API_KEY",
-                    "RESEND_API_KEY"));
+                    "RESEND_API_KEY",
+                    "STRIPE_SECRET_KEY",
+                    "STRIPE_WEBHOOK_SECRET",
+                    "PUBLIC_URL"));
 
     /** What each of our own processes needs, and no simulator gets. */
     private static final List<String> OURS = List.of(

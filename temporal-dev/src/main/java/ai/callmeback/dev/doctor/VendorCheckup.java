@@ -71,6 +71,7 @@ final class VendorCheckup {
             case LLM -> probe.llm();
             case ELEVENLABS -> probe.elevenlabs();
             case RESEND -> probe.resend();
+            case STRIPE -> probe.stripe();
         };
     }
 
@@ -95,7 +96,12 @@ final class VendorCheckup {
                         text("LLM_MAX_TOKENS_FIELD"),
                         text("LLM_REASONING_EFFORT")),
                 new VendorSettings.ElevenLabs(secret("ELEVENLABS_API_KEY"), base(Vendor.ELEVENLABS)),
-                new VendorSettings.Resend(secret("RESEND_API_KEY"), base(Vendor.RESEND), text("RESEND_FROM_EMAIL")));
+                new VendorSettings.Resend(secret("RESEND_API_KEY"), base(Vendor.RESEND), text("RESEND_FROM_EMAIL")),
+                new VendorSettings.Stripe(
+                        secret("STRIPE_SECRET_KEY"),
+                        secret("STRIPE_WEBHOOK_SECRET"),
+                        text("STRIPE_PUBLISHABLE_KEY"),
+                        base(Vendor.STRIPE)));
     }
 
     private URI base(Vendor vendor) {

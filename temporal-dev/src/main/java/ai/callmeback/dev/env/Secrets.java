@@ -35,6 +35,8 @@ public final class Secrets {
         recipes.put("SIMULATED_LLM_API_KEY", random -> "csk-" + hex(random, 24));
         recipes.put("SIMULATED_ELEVENLABS_API_KEY", random -> "sk_" + hex(random, 24));
         recipes.put("SIMULATED_RESEND_API_KEY", random -> "re_" + hex(random, 16));
+        recipes.put("SIMULATED_STRIPE_SECRET_KEY", random -> "sk_test_" + hex(random, 16));
+        recipes.put("SIMULATED_STRIPE_WEBHOOK_SECRET", random -> "whsec_" + hex(random, 16));
         return recipes;
     }
 

@@ -22,7 +22,14 @@ public enum Vendor {
             "wss://api.elevenlabs.io",
             "ws",
             "/elevenlabs"),
-    RESEND("Resend", List.of("RESEND_API_KEY"), "RESEND_URL", "https://api.resend.com", "http", "/resend");
+    RESEND("Resend", List.of("RESEND_API_KEY"), "RESEND_URL", "https://api.resend.com", "http", "/resend"),
+    STRIPE(
+            "Stripe",
+            List.of("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
+            "STRIPE_API_BASE",
+            "https://api.stripe.com",
+            "http",
+            "/stripe");
 
     /** The simulated platform's number; Twilio's own magic range is never dialled by anyone. */
     private static final String SIMULATED_NUMBER = "+15005550006";

@@ -32,7 +32,7 @@ public final class VendorProbe {
     }
 
     public List<ProbeResult> all() {
-        return List.of(twilio(), deepgram(), llm(), elevenlabs(), resend());
+        return List.of(twilio(), deepgram(), llm(), elevenlabs(), resend(), stripe());
     }
 
     public ProbeResult twilio() {
@@ -92,6 +92,14 @@ public final class VendorProbe {
         return result.detail().startsWith("HTTP 404")
                 ? new ProbeResult("resend", true, Accepted.YES, "key accepted")
                 : result;
+    }
+
+    public ProbeResult stripe() {
+        return get(
+                "stripe",
+                Urls.append(settings.stripe().apiBase(), "/v1/balance"),
+                "Authorization",
+                "Bearer " + settings.stripe().secretKey().reveal());
     }
 
     private ProbeResult get(String vendor, URI address, String header, String value) {

@@ -12,7 +12,7 @@ import java.util.Set;
 public final class SettingsCheck {
 
     /** Vendors by the names used in {@link PlatformSettings#simulatedVendors()}. */
-    public static final Set<String> VENDORS = Set.of("twilio", "deepgram", "llm", "elevenlabs", "resend");
+    public static final Set<String> VENDORS = Set.of("twilio", "deepgram", "llm", "elevenlabs", "resend", "stripe");
 
     private static final int SECRET_LENGTH = 32;
 
@@ -31,6 +31,7 @@ public final class SettingsCheck {
         check.twilio();
         check.media();
         check.mail();
+        check.payments();
         return List.copyOf(check.problems);
     }
 
@@ -39,7 +40,7 @@ public final class SettingsCheck {
             wrong("CALLMEBACK_ENV", "is '" + platform.environment() + "'", "use local, test or production");
         }
         for (String vendor : platform.simulatedVendors()) {
-            if (!VENDORS.contains(vendor) && !Set.of("stripe", "workos").contains(vendor)) {
+            if (!VENDORS.contains(vendor) && !vendor.equals("workos")) {
                 wrong("CALLMEBACK_SIMULATED_VENDORS", "names '" + vendor + "'", "use names of " + VENDORS);
             }
         }
@@ -95,6 +96,23 @@ public final class SettingsCheck {
         url("RESEND_URL", vendors.resend().url(), Set.of("http", "https"));
         needed("RESEND_API_KEY", vendors.resend().apiKey().isSet());
         needed("RESEND_FROM_EMAIL", !vendors.resend().fromEmail().isBlank());
+    }
+
+    private void payments() {
+        VendorSettings.Stripe stripe = vendors.stripe();
+        url("STRIPE_API_BASE", stripe.apiBase(), Set.of("http", "https"));
+        needed("STRIPE_SECRET_KEY", stripe.secretKey().isSet());
+        needed("STRIPE_WEBHOOK_SECRET", stripe.webhookSecret().isSet());
+        String key = stripe.secretKey().reveal();
+        String publishable = stripe.publishableKey();
+        if (!publishable.isBlank()
+                && stripe.secretKey().isSet()
+                && key.contains("_live_") != publishable.contains("_live_")) {
+            wrong(
+                    "STRIPE_PUBLISHABLE_KEY",
+                    "is of another environment than STRIPE_SECRET_KEY",
+                    "use both live or both test keys");
+        }
     }
 
     private void url(String variable, URI uri, Set<String> schemes) {

@@ -29,6 +29,8 @@ public enum VendorPolicy {
     ELEVENLABS_HTTP(ms(2_000), ms(5_000), 2, ms(200), "context failed"),
     /** Safe to repeat under its idempotency key. */
     RESEND_SEND(ms(3_000), ms(10_000), 4, ms(500), "deferred; the caller's workflow sends again later"),
+    /** Safe to repeat: writes carry an idempotency key of ours. */
+    STRIPE(ms(3_000), ms(8_000), 2, ms(500), "outcome unknown, asked again by the caller's workflow"),
     /** {@code doctor}'s question to each vendor. */
     PROBE(ms(3_000), ms(5_000), 1, ms(0), "reported as unreachable");
 

@@ -14,7 +14,8 @@ public record VendorSettings(
         @DefaultValue Deepgram deepgram,
         @DefaultValue Llm llm,
         @DefaultValue ElevenLabs elevenlabs,
-        @DefaultValue Resend resend) {
+        @DefaultValue Resend resend,
+        @DefaultValue Stripe stripe) {
 
     /** @param apiBase stands for {@code https://api.twilio.com} */
     public record Twilio(
@@ -89,6 +90,19 @@ public record VendorSettings(
         public Resend {
             apiKey = orNone(apiKey);
             url = orDefault(url, "https://api.resend.com");
+        }
+    }
+
+    /** @param apiBase stands for {@code https://api.stripe.com} */
+    public record Stripe(
+            @Nullable Secret secretKey,
+            @Nullable Secret webhookSecret,
+            @DefaultValue("") String publishableKey,
+            @DefaultValue("https://api.stripe.com") URI apiBase) {
+        public Stripe {
+            secretKey = orNone(secretKey);
+            webhookSecret = orNone(webhookSecret);
+            apiBase = orDefault(apiBase, "https://api.stripe.com");
         }
     }
 

@@ -21,7 +21,8 @@ class VendorProbeTest {
                 new VendorSettings.Deepgram(key, socket, SttOptions.Engine.FLUX),
                 new VendorSettings.Llm(key, null, http, "m", "", "", ""),
                 new VendorSettings.ElevenLabs(key, URI.create(http.toString().replace("http", "ws"))),
-                new VendorSettings.Resend(key, http, "a@b.test")));
+                new VendorSettings.Resend(key, http, "a@b.test"),
+                new VendorSettings.Stripe(key, key, "", http)));
     }
 
     @Test
@@ -32,7 +33,7 @@ class VendorProbeTest {
                 ScriptedSocket socket = ScriptedSocket.quiet()) {
             URI listening = URI.create("ws://127.0.0.1:" + socket.port());
             assertThat(probe(good.base("/x"), listening).all())
-                    .hasSize(5)
+                    .hasSize(6)
                     .allMatch(result -> result.reachable() && result.accepted() == Accepted.YES);
             assertThat(probe(bad.base(""), URI.create(bad.base("").toString().replace("http", "ws")))
                             .all())

@@ -60,6 +60,8 @@ class SettingsTest {
         environment.put("ELEVENLABS_API_KEY", "xi");
         environment.put("RESEND_API_KEY", "re");
         environment.put("RESEND_FROM_EMAIL", "calls@cmb.test");
+        environment.put("STRIPE_SECRET_KEY", "sk_test_1");
+        environment.put("STRIPE_WEBHOOK_SECRET", "whsec_1");
         return environment;
     }
 

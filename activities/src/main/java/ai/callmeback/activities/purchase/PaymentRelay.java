@@ -1,0 +1,96 @@
+package ai.callmeback.activities.purchase;
+
+import ai.callmeback.db.purchase.PaymentEvent;
+import ai.callmeback.db.purchase.PaymentEvents;
+import ai.callmeback.db.purchase.Purchases;
+import ai.callmeback.domain.purchase.PurchaseId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts the workflows of purchases, and tells them of the payment vendor's events. An event is marked applied last, so a
+ * death anywhere repeats it; what an event is about is only named, never believed.
+ */
+@Component
+public class PaymentRelay {
+    private static final Logger log = LoggerFactory.getLogger(PaymentRelay.class);
+    private static final int BATCH = 50;
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** A purchase that is not over is made sure of this often, whatever became of Temporal. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+    private final Purchases purchases;
+    private final PaymentEvents events;
+    private final PurchaseStarter starter;
+    private final InstantSource clock;
+
+    PaymentRelay(Purchases purchases, PaymentEvents events, PurchaseStarter starter, InstantSource clock) {
+        this.purchases = purchases;
+        this.events = events;
+        this.starter = starter;
+        this.clock = clock;
+    }
+
+    /** Answers how much was done. */
+    public int round() {
+        return startPurchases() + applyEvents();
+    }
+
+    private int startPurchases() {
+        Instant now = clock.instant();
+        List<PurchaseId> due = Waiting.of(purchases.due(BATCH, LOOK_AGAIN, now).collectList());
+        int started = 0;
+        for (PurchaseId id : due) {
+            try {
+                starter.start(id);
+                started++;
+            } catch (RuntimeException e) {
+                log.warn(
+                        "purchase {} could not be started yet: {}",
+                        id,
+                        e.getClass().getSimpleName());
+                Waiting.done(purchases.dueAt(id, now.plus(RETRY)));
+            }
+        }
+        return started;
+    }
+
+    private int applyEvents() {
+        int applied = 0;
+        for (PaymentEvent event :
+                Waiting.of(events.lease(BATCH, LEASE, clock.instant()).collectList())) {
+            try {
+                apply(event);
+                Waiting.done(events.applied(event.eventId(), clock.instant()));
+                applied++;
+            } catch (RuntimeException e) {
+                String error = e.getClass().getSimpleName();
+                log.warn("payment event {} could not be applied yet: {}", event.eventId(), error);
+                Waiting.done(
+                        events.failed(event.eventId(), error, clock.instant().plus(RETRY)));
+            }
+        }
+        return applied;
+    }
+
+    private void apply(PaymentEvent event) {
+        UUID purchase = event.purchaseId();
+        if (event.type().startsWith("refund.")) {
+            starter.refundMoved(event.objectId());
+        } else if (event.type().startsWith("charge.dispute.")) {
+            starter.disputeMoved(event.objectId());
+        } else if (purchase != null
+                && Waiting.find(purchases.find(new PurchaseId(purchase))).isPresent()) {
+            starter.moved(new PurchaseId(purchase));
+        } else {
+            log.info("payment event {} ({}) concerns no purchase of ours", event.eventId(), event.type());
+        }
+    }
+}

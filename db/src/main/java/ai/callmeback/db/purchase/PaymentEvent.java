@@ -1,0 +1,18 @@
+package ai.callmeback.db.purchase;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That something happened at the payment vendor. What happened is asked again there before anything moves.
+ *
+ * @param objectId of the checkout session, refund or dispute
+ * @param purchaseId the purchase it names as its own
+ */
+public record PaymentEvent(
+        String eventId,
+        String type,
+        String objectId,
+        @Nullable UUID purchaseId,
+        Instant receivedAt) {}

@@ -1,0 +1,38 @@
+package ai.callmeback.db.purchase;
+
+import ai.callmeback.domain.Credits;
+import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.UserId;
+import ai.callmeback.domain.purchase.PurchaseId;
+import ai.callmeback.domain.purchase.PurchaseStatus;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A purchase as it stands.
+ *
+ * @param amount what is to be paid, in whole cents
+ * @param credits what the payment brings
+ * @param bonus what a coupon adds
+ * @param statusReason a stable code where the status needs one
+ */
+public record Purchase(
+        PurchaseId id,
+        UserId userId,
+        String productCode,
+        String productTitle,
+        int quantity,
+        @Nullable String couponCode,
+        UsdMicros amount,
+        Credits credits,
+        Credits bonus,
+        PurchaseStatus status,
+        @Nullable String statusReason,
+        @Nullable String checkoutSession,
+        @Nullable String checkoutUrl,
+        @Nullable Instant checkoutExpiresAt,
+        @Nullable String paymentIntent,
+        @Nullable UUID grantId,
+        @Nullable Instant receiptSentAt,
+        Instant createdAt) {}

@@ -1,0 +1,389 @@
+package ai.callmeback.simulators.stripe;
+
+import ai.callmeback.simulators.core.Details;
+import ai.callmeback.simulators.core.Journal;
+import ai.callmeback.simulators.core.Resettable;
+import ai.callmeback.simulators.core.SimTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The objects of one account and what moves them. Money is in cents. The journal tells what was really paid. */
+@Component
+class Account implements Resettable {
+    private static final String VENDOR = "stripe";
+    private static final int MAX_OBJECTS = 50_000;
+    private static final Duration SHORTEST = Duration.ofMinutes(30).minusSeconds(60);
+    private static final Duration LONGEST = Duration.ofHours(24).plusSeconds(60);
+    private static final int DISPUTE_FEE_CENTS = 1_500;
+
+    private final StripeSettings settings;
+    private final EventSender events;
+    private final Journal journal;
+    private final SimTime time;
+    private final Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
+    private volatile long feeDelayMillis;
+
+    Account(StripeSettings settings, EventSender events, Journal journal, SimTime time) {
+        this.settings = settings;
+        this.events = events;
+        this.journal = journal;
+        this.time = time;
+        this.feeDelayMillis = settings.feeDelayMillis();
+    }
+
+    void feeDelay(long millis) {
+        feeDelayMillis = millis;
+    }
+
+    synchronized Map<String, Object> createSession(Map<String, String> form, String pageBase) throws StripeError {
+        if (!Bodies.required(form, "mode").equals("payment")) {
+            throw StripeError.invalid("mode", "This simulator takes single payments only.");
+        }
+        String item = "line_items[0]";
+        String currency = Bodies.required(form, item + "[price_data][currency]");
+        long amount =
+                Bodies.number(form, item + "[price_data][unit_amount]") * Bodies.number(form, item + "[quantity]");
+        if (amount < 50 || amount > 99_999_999) {
+            throw new StripeError(
+                    400, "invalid_request_error", "amount_too_small", item, "The amount must be 50 to 99999999.");
+        }
+        long now = time.now().getEpochSecond();
+        long expiresAt = form.containsKey("expires_at") ? Bodies.number(form, "expires_at") : now + 86_400;
+        if (expiresAt < now + SHORTEST.toSeconds() || expiresAt > now + LONGEST.toSeconds()) {
+            throw StripeError.invalid("expires_at", "Must be between 30 minutes and 24 hours ahead.");
+        }
+        String id = id("cs_test_");
+        Map<String, Object> session = Details.of(
+                "id",
+                id,
+                "object",
+                "checkout.session",
+                "mode",
+                "payment",
+                "status",
+                "open",
+                "payment_status",
+                "unpaid",
+                "url",
+                pageBase + "/stripe/checkout/" + id,
+                "amount_total",
+                amount,
+                "currency",
+                currency,
+                "client_reference_id",
+                form.get("client_reference_id"),
+                "metadata",
+                Bodies.metadata(form, "metadata"),
+                "success_url",
+                Bodies.required(form, "success_url"),
+                "cancel_url",
+                form.getOrDefault("cancel_url", ""),
+                "created",
+                now,
+                "expires_at",
+                expiresAt,
+                "livemode",
+                false);
+        session.put("payment_intent", null);
+        keep(session);
+        hidden(session).put("payment_metadata", Bodies.metadata(form, "payment_intent_data[metadata]"));
+        hidden(session).put("title", form.getOrDefault(item + "[price_data][product_data][name]", "Purchase"));
+        journal.append(VENDOR, id, "session.created", Details.of("amount", amount, "currency", currency));
+        time.after(Duration.ofSeconds(expiresAt - now), () -> expire(id));
+        return session;
+    }
+
+    synchronized void expire(String sessionId) {
+        Map<String, Object> session = objects.get(sessionId);
+        if (session != null && "open".equals(session.get("status"))) {
+            session.put("status", "expired");
+            journal.append(VENDOR, sessionId, "session.expired", Map.of());
+            events.send("checkout.session.expired", shown(session));
+        }
+    }
+
+    /** How somebody pays. */
+    enum Way {
+        CARD,
+        DECLINED_CARD,
+        /** The money takes its time: {@link #settleBankDebit}. */
+        BANK_DEBIT
+    }
+
+    /** Answers whether the payer is done. */
+    synchronized boolean pay(String sessionId, Way way) throws StripeError {
+        Map<String, Object> session = find("checkout session", sessionId);
+        if (!"open".equals(session.get("status"))) {
+            throw StripeError.invalid("session", "The session is " + session.get("status") + ".");
+        }
+        Map<String, Object> payment = paymentOf(session);
+        if (way == Way.DECLINED_CARD) {
+            payment.put("status", "requires_payment_method");
+            payment.put("last_payment_error", Map.of("type", "card_error", "code", "card_declined"));
+            journal.append(VENDOR, id(payment), "payment.declined", Map.of("session", sessionId));
+            events.send("payment_intent.payment_failed", shown(payment));
+            return false;
+        }
+        session.put("status", "complete");
+        if (way == Way.CARD) {
+            succeed(session, payment);
+        } else {
+            payment.put("status", "processing");
+            journal.append(VENDOR, id(payment), "payment.processing", Map.of("session", sessionId));
+        }
+        events.send("checkout.session.completed", shown(session));
+        return true;
+    }
+
+    /** A bank debit arrives, or comes back. */
+    synchronized void settleBankDebit(String sessionId, boolean arrives) throws StripeError {
+        Map<String, Object> session = find("checkout session", sessionId);
+        Map<String, Object> payment = paymentOf(session);
+        if (!"processing".equals(payment.get("status"))) {
+            throw StripeError.invalid("session", "Its payment is " + payment.get("status") + ".");
+        }
+        if (arrives) {
+            succeed(session, payment);
+        } else {
+            payment.put("status", "requires_payment_method");
+            journal.append(VENDOR, id(payment), "payment.failed", Map.of("session", sessionId));
+        }
+        events.send("checkout.session.async_payment_" + (arrives ? "succeeded" : "failed"), shown(session));
+    }
+
+    private Map<String, Object> paymentOf(Map<String, Object> session) {
+        if (session.get("payment_intent") instanceof String known) {
+            return objects.get(known);
+        }
+        Map<String, Object> payment = Details.of(
+                "id", id("pi_"),
+                "object", "payment_intent",
+                "amount", session.get("amount_total"),
+                "currency", session.get("currency"),
+                "status", "requires_payment_method",
+                "metadata", hidden(session).get("payment_metadata"),
+                "created", time.now().getEpochSecond(),
+                "livemode", false);
+        keep(payment);
+        session.put("payment_intent", payment.get("id"));
+        return payment;
+    }
+
+    private void succeed(Map<String, Object> session, Map<String, Object> payment) {
+        long amount = (Long) payment.get("amount");
+        Map<String, Object> money = transaction("charge", amount, Math.round(amount * 0.029) + 30);
+        Map<String, Object> charge = Details.of(
+                "id",
+                id("ch_"),
+                "object",
+                "charge",
+                "amount",
+                amount,
+                "amount_refunded",
+                0L,
+                "currency",
+                payment.get("currency"),
+                "payment_intent",
+                payment.get("id"),
+                "status",
+                "succeeded",
+                "paid",
+                true,
+                "created",
+                time.now().getEpochSecond(),
+                "livemode",
+                false);
+        keep(charge);
+        hidden(charge).put("money", money.get("id"));
+        hidden(charge).put("money_from", time.now().toEpochMilli() + feeDelayMillis);
+        payment.put("latest_charge", charge.get("id"));
+        payment.put("status", "succeeded");
+        session.put("payment_status", "paid");
+        journal.append(
+                VENDOR,
+                id(payment),
+                "payment.succeeded",
+                Details.of("session", session.get("id"), "amount", amount, "fee", money.get("fee")));
+        events.send("payment_intent.succeeded", shown(payment));
+    }
+
+    private Map<String, Object> transaction(String type, long amount, long fee) {
+        Map<String, Object> money = Details.of(
+                "id",
+                id("txn_"),
+                "object",
+                "balance_transaction",
+                "type",
+                type,
+                "amount",
+                amount,
+                "fee",
+                fee,
+                "net",
+                amount - fee,
+                "currency",
+                "usd",
+                "status",
+                "pending",
+                "created",
+                time.now().getEpochSecond());
+        keep(money);
+        return money;
+    }
+
+    synchronized Map<String, Object> refund(String paymentId, @Nullable Long asked) throws StripeError {
+        Map<String, Object> charge = chargeOf(paymentId);
+        long left = (Long) charge.get("amount") - (Long) charge.get("amount_refunded");
+        long amount = asked == null ? left : asked;
+        if (left == 0) {
+            throw new StripeError(
+                    400, "invalid_request_error", "charge_already_refunded", null, "It has already been refunded.");
+        }
+        if (amount < 1 || amount > left) {
+            throw StripeError.invalid("amount", "Refund amount is greater than unrefunded amount on charge.");
+        }
+        charge.put("amount_refunded", (Long) charge.get("amount_refunded") + amount);
+        Map<String, Object> refund = Details.of(
+                "id", id("re_"),
+                "object", "refund",
+                "amount", amount,
+                "currency", charge.get("currency"),
+                "payment_intent", paymentId,
+                "charge", charge.get("id"),
+                "status", "succeeded",
+                "balance_transaction", transaction("refund", -amount, 0).get("id"),
+                "created", time.now().getEpochSecond());
+        keep(refund);
+        journal.append(VENDOR, paymentId, "refund.created", Details.of("refund", id(refund), "amount", amount));
+        events.send("refund.created", shown(refund));
+        events.send("charge.refunded", shown(charge));
+        return refund;
+    }
+
+    /** A bank refuses a refund: the money is back on the account. */
+    synchronized void failRefund(String refundId) throws StripeError {
+        Map<String, Object> refund = find("refund", refundId);
+        refund.put("status", "failed");
+        Map<String, Object> charge = chargeOf(String.valueOf(refund.get("payment_intent")));
+        charge.put("amount_refunded", (Long) charge.get("amount_refunded") - (Long) refund.get("amount"));
+        journal.append(
+                VENDOR,
+                String.valueOf(refund.get("payment_intent")),
+                "refund.failed",
+                Details.of("refund", refundId, "amount", refund.get("amount")));
+        events.send("refund.failed", shown(refund));
+    }
+
+    synchronized Map<String, Object> dispute(String paymentId) throws StripeError {
+        Map<String, Object> charge = chargeOf(paymentId);
+        long amount = (Long) charge.get("amount");
+        List<Object> money = new ArrayList<>();
+        money.add(transaction("adjustment", -amount, DISPUTE_FEE_CENTS));
+        Map<String, Object> dispute = Details.of(
+                "id",
+                id("dp_"),
+                "object",
+                "dispute",
+                "amount",
+                amount,
+                "currency",
+                charge.get("currency"),
+                "payment_intent",
+                paymentId,
+                "charge",
+                charge.get("id"),
+                "reason",
+                "fraudulent",
+                "status",
+                "needs_response",
+                "balance_transactions",
+                money,
+                "created",
+                time.now().getEpochSecond(),
+                "livemode",
+                false);
+        keep(dispute);
+        journal.append(VENDOR, paymentId, "dispute.created", Details.of("dispute", id(dispute), "amount", amount));
+        events.send("charge.dispute.created", shown(dispute));
+        return dispute;
+    }
+
+    synchronized void closeDispute(String disputeId, boolean won) throws StripeError {
+        Map<String, Object> dispute = find("dispute", disputeId);
+        dispute.put("status", won ? "won" : "lost");
+        journal.append(
+                VENDOR,
+                String.valueOf(dispute.get("payment_intent")),
+                won ? "dispute.won" : "dispute.lost",
+                Details.of("dispute", disputeId, "amount", dispute.get("amount")));
+        events.send("charge.dispute.closed", shown(dispute));
+    }
+
+    private Map<String, Object> chargeOf(String paymentId) throws StripeError {
+        Map<String, Object> payment = find("payment_intent", paymentId);
+        if (!(payment.get("latest_charge") instanceof String charge)) {
+            throw StripeError.invalid("payment_intent", "This PaymentIntent has no successful charge.");
+        }
+        return find("charge", charge);
+    }
+
+    synchronized Map<String, Object> find(String what, String id) throws StripeError {
+        Map<String, Object> object = objects.get(id);
+        if (object == null
+                || !what.replace("checkout session", "checkout.session").equals(object.get("object"))) {
+            throw StripeError.missing(what, id);
+        }
+        return object;
+    }
+
+    synchronized String title(Map<String, Object> session) {
+        return String.valueOf(hidden(session).get("title"));
+    }
+
+    /** As the vendor shows it; {@code expand} names references to show in full, each step of a path after the last. */
+    synchronized Map<String, Object> shown(Map<String, Object> object, String... expand) {
+        Map<String, Object> copy = new LinkedHashMap<>(object);
+        copy.remove("_hidden");
+        if ("charge".equals(object.get("object"))) {
+            boolean known = time.now().toEpochMilli() >= (Long) hidden(object).get("money_from");
+            copy.put("balance_transaction", known ? hidden(object).get("money") : null);
+        }
+        if (expand.length > 0 && copy.get(expand[0]) instanceof String reference && objects.containsKey(reference)) {
+            String[] rest = java.util.Arrays.copyOfRange(expand, 1, expand.length);
+            copy.put(expand[0], shown(objects.get(reference), rest));
+        }
+        return copy;
+    }
+
+    @SuppressWarnings("unchecked") // put there by this class
+    private static Map<String, Object> hidden(Map<String, Object> object) {
+        return (Map<String, Object>) object.computeIfAbsent("_hidden", key -> new LinkedHashMap<String, Object>());
+    }
+
+    private void keep(Map<String, Object> object) {
+        if (objects.size() >= MAX_OBJECTS) {
+            objects.remove(objects.keySet().iterator().next());
+        }
+        objects.put(id(object), object);
+    }
+
+    private static String id(Map<String, Object> object) {
+        return String.valueOf(object.get("id"));
+    }
+
+    private static String id(String prefix) {
+        return prefix + UUID.randomUUID().toString().replace("-", "");
+    }
+
+    @Override
+    public synchronized void reset() {
+        objects.clear();
+        feeDelayMillis = settings.feeDelayMillis();
+    }
+}

@@ -1,0 +1,86 @@
+package ai.callmeback.simulators.stripe;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.HtmlUtils;
+
+/** The page to click through: a good card, a declined one, a bank debit, or back. */
+@RestController
+@RequestMapping("/stripe/checkout")
+class CheckoutPage {
+    private final Account account;
+
+    CheckoutPage(Account account) {
+        this.account = account;
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<String> show(@PathVariable String id) {
+        return page(id, "");
+    }
+
+    @PostMapping("/{id}/{way}")
+    ResponseEntity<String> pay(@PathVariable String id, @PathVariable String way) {
+        try {
+            boolean done = account.pay(id, Account.Way.valueOf(way.toUpperCase(Locale.ROOT)));
+            if (!done) {
+                return page(id, "The card was declined. Try another way to pay.");
+            }
+            String success = String.valueOf(account.find("checkout session", id).get("success_url"));
+            return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                    .location(URI.create(success.replace("{CHECKOUT_SESSION_ID}", id)))
+                    .build();
+        } catch (StripeError | IllegalArgumentException e) {
+            return page(id, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ResponseEntity<String> page(String id, String notice) {
+        Map<String, Object> session;
+        try {
+            session = account.find("checkout session", id);
+        } catch (StripeError e) {
+            return html(404, "<h1>There is no such checkout</h1>");
+        }
+        String amount =
+                BigDecimal.valueOf((Long) session.get("amount_total"), 2).toPlainString();
+        String words = "<h1>" + HtmlUtils.htmlEscape(account.title(session)) + "</h1><p>" + amount + " "
+                + HtmlUtils.htmlEscape(String.valueOf(session.get("currency")).toUpperCase(Locale.ROOT))
+                + "</p><p role=\"status\">" + HtmlUtils.htmlEscape(notice) + "</p>";
+        if (!"open".equals(session.get("status"))) {
+            return html(200, words + "<p>This checkout is " + session.get("status") + ".</p>");
+        }
+        return html(
+                200,
+                words + button(id, "card", "Pay by card")
+                        + button(id, "declined_card", "Pay by a card that is declined")
+                        + button(id, "bank_debit", "Pay by bank debit (takes days)")
+                        + "<p><a href=\"" + HtmlUtils.htmlEscape(String.valueOf(session.get("cancel_url")))
+                        + "\">Back without paying</a></p>");
+    }
+
+    private static String button(String id, String way, String words) {
+        return "<form method=\"post\" action=\"/stripe/checkout/" + HtmlUtils.htmlEscape(id) + "/" + way + "\"><button>"
+                + words + "</button></form>";
+    }
+
+    private static ResponseEntity<String> html(int status, String body) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.parseMediaType("text/html;charset=UTF-8"))
+                .body("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\""
+                        + " content=\"width=device-width\"><title>Simulated checkout</title><style>body{font:1.1rem"
+                        + " system-ui;max-width:26rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.7rem"
+                        + " 1rem;width:100%;margin:.3rem 0}</style><p>Simulated checkout: no money moves here.</p>"
+                        + body + "</html>");
+    }
+}

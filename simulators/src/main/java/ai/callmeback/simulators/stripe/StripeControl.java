@@ -1,0 +1,96 @@
+package ai.callmeback.simulators.stripe;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** What payers, banks and time do, by HTTP. */
+@RestController
+@RequestMapping("/control/stripe")
+class StripeControl {
+    private final Account account;
+
+    StripeControl(Account account) {
+        this.account = account;
+    }
+
+    /** @param feeDelayMillis how long later charges have no balance transaction */
+    record Request(@Nullable Long feeDelayMillis) {}
+
+    /** @param amount in cents; absent: all that is left */
+    record RefundRequest(@Nullable Long amount) {}
+
+    private interface Work {
+        Map<String, Object> go() throws StripeError;
+    }
+
+    @PutMapping
+    Request configure(@RequestBody Request request) {
+        if (request.feeDelayMillis != null) {
+            account.feeDelay(request.feeDelayMillis);
+        }
+        return request;
+    }
+
+    @PostMapping("/sessions/{id}/pay/{way}")
+    Map<String, Object> pay(@PathVariable String id, @PathVariable Account.Way way) {
+        return told(() -> Map.of("done", account.pay(id, way)));
+    }
+
+    /** {@code how}: {@code arrives} or {@code returns}. */
+    @PostMapping("/sessions/{id}/bank-debit/{how}")
+    Map<String, Object> settle(@PathVariable String id, @PathVariable String how) {
+        return told(() -> {
+            account.settleBankDebit(id, how.equals("arrives"));
+            return Map.of("session", id);
+        });
+    }
+
+    @PostMapping("/sessions/{id}/expire")
+    Map<String, Object> expire(@PathVariable String id) {
+        account.expire(id);
+        return Map.of("session", id);
+    }
+
+    @PostMapping("/payments/{id}/refund")
+    Map<String, Object> refund(@PathVariable String id, @RequestBody RefundRequest request) {
+        return told(() -> account.shown(account.refund(id, request.amount)));
+    }
+
+    @PostMapping("/refunds/{id}/fail")
+    Map<String, Object> failRefund(@PathVariable String id) {
+        return told(() -> {
+            account.failRefund(id);
+            return Map.of("refund", id);
+        });
+    }
+
+    @PostMapping("/payments/{id}/dispute")
+    Map<String, Object> dispute(@PathVariable String id) {
+        return told(() -> account.shown(account.dispute(id)));
+    }
+
+    /** {@code how}: {@code won} or {@code lost}. */
+    @PostMapping("/disputes/{id}/{how}")
+    Map<String, Object> closeDispute(@PathVariable String id, @PathVariable String how) {
+        return told(() -> {
+            account.closeDispute(id, how.equals("won"));
+            return Map.of("dispute", id);
+        });
+    }
+
+    private static Map<String, Object> told(Work work) {
+        try {
+            return work.go();
+        } catch (StripeError e) {
+            throw new ResponseStatusException(HttpStatus.valueOf(e.status()), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package ai.callmeback.simulators.stripe;
+
+import ai.callmeback.simulators.core.Fault;
+import ai.callmeback.simulators.core.FaultKind;
+import ai.callmeback.simulators.core.Faults;
+import ai.callmeback.simulators.core.Replies;
+import ai.callmeback.simulators.core.Resettable;
+import ai.callmeback.simulators.wire.Json;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code read}. */
+@RestController
+@RequestMapping("/stripe/v1")
+@EnableConfigurationProperties(StripeSettings.class)
+class StripeController implements Resettable {
+    private static final int MAX_KEYS = 20_000;
+
+    private record Answered(String request, int status, String body) {}
+
+    private final StripeSettings settings;
+    private final Account account;
+    private final Faults faults;
+    private final Map<String, Answered> byKey = new LinkedHashMap<>();
+
+    StripeController(StripeSettings settings, Account account, Faults faults) {
+        this.settings = settings;
+        this.account = account;
+        this.faults = faults;
+    }
+
+    @PostMapping("/checkout/sessions")
+    Mono<ResponseEntity<String>> createSession(ServerHttpRequest request, ServerHttpResponse response) {
+        String base = "http://" + request.getHeaders().getFirst(HttpHeaders.HOST);
+        return write("checkout", request, response, form -> account.shown(account.createSession(form, base)));
+    }
+
+    @GetMapping("/checkout/sessions/{id}")
+    Mono<ResponseEntity<String>> session(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        String[] path = request.getQueryParams().entrySet().stream()
+                .filter(parameter -> parameter.getKey().startsWith("expand["))
+                .map(parameter -> parameter.getValue().getFirst().split("\\.", -1))
+                .findFirst()
+                .orElse(new String[0]);
+        return read(request, response, () -> account.shown(account.find("checkout session", id), path));
+    }
+
+    @PostMapping("/checkout/sessions/{id}/expire")
+    Mono<ResponseEntity<String>> expire(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("checkout", request, response, form -> {
+            Map<String, Object> session = account.find("checkout session", id);
+            account.expire(id);
+            return account.shown(session);
+        });
+    }
+
+    @PostMapping("/refunds")
+    Mono<ResponseEntity<String>> refund(ServerHttpRequest request, ServerHttpResponse response) {
+        return write("refunds", request, response, form -> {
+            Long amount = form.containsKey("amount") ? Bodies.number(form, "amount") : null;
+            return account.shown(account.refund(Bodies.required(form, "payment_intent"), amount));
+        });
+    }
+
+    @GetMapping("/refunds/{id}")
+    Mono<ResponseEntity<String>> showRefund(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> account.shown(account.find("refund", id)));
+    }
+
+    @GetMapping("/disputes/{id}")
+    Mono<ResponseEntity<String>> showDispute(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> account.shown(account.find("dispute", id)));
+    }
+
+    @GetMapping("/payment_intents/{id}")
+    Mono<ResponseEntity<String>> showPayment(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> account.shown(account.find("payment_intent", id)));
+    }
+
+    @GetMapping("/balance")
+    Mono<ResponseEntity<String>> balance(ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> Map.of("object", "balance", "available", List.of(), "livemode", false));
+    }
+
+    private interface Work {
+        Object on(Map<String, String> form) throws StripeError;
+    }
+
+    private Mono<ResponseEntity<String>> read(
+            ServerHttpRequest request, ServerHttpResponse response, Callable<Object> work) {
+        return withFault("read", request, response, () -> {
+            try {
+                authorize(request);
+                return json(200, Json.write(work.call()));
+            } catch (StripeError refused) {
+                return json(refused.status(), Json.write(refused.body()));
+            }
+        });
+    }
+
+    private Mono<ResponseEntity<String>> write(
+            String operation, ServerHttpRequest request, ServerHttpResponse response, Work work) {
+        return org.springframework.core.io.buffer.DataBufferUtils.join(request.getBody(), 64 * 1024)
+                .map(buffer -> {
+                    String body = buffer.toString(java.nio.charset.StandardCharsets.UTF_8);
+                    org.springframework.core.io.buffer.DataBufferUtils.release(buffer);
+                    return body;
+                })
+                .defaultIfEmpty("")
+                .flatMap(body -> withFault(operation, request, response, () -> answer(request, body, work)));
+    }
+
+    /** The first answer to a key is every answer to it; other parameters under it are an error. */
+    private synchronized ResponseEntity<String> answer(ServerHttpRequest request, String body, Work work) {
+        Map<String, String> form = Bodies.parse(body);
+        String key = request.getHeaders().getFirst("Idempotency-Key");
+        String asked = request.getPath() + " " + form;
+        try {
+            authorize(request);
+            Answered before = key == null ? null : byKey.get(key);
+            if (before != null && !before.request.equals(asked)) {
+                throw new StripeError(
+                        400,
+                        "idempotency_error",
+                        null,
+                        null,
+                        "Keys for idempotent requests can only be used with the same parameters.");
+            } else if (before != null) {
+                return ResponseEntity.status(before.status)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header("Idempotent-Replayed", "true")
+                        .body(before.body);
+            }
+            ResponseEntity<String> answer = json(200, Json.write(work.on(form)));
+            if (key != null) {
+                if (byKey.size() >= MAX_KEYS) {
+                    byKey.remove(byKey.keySet().iterator().next());
+                }
+                byKey.put(key, new Answered(asked, 200, String.valueOf(answer.getBody())));
+            }
+            return answer;
+        } catch (StripeError refused) {
+            return json(refused.status(), Json.write(refused.body()));
+        }
+    }
+
+    private Mono<ResponseEntity<String>> withFault(
+            String operation,
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            Callable<ResponseEntity<String>> work) {
+        Optional<Fault> fault = faults.take(
+                "stripe",
+                operation,
+                EnumSet.complementOf(EnumSet.of(
+                        FaultKind.DROP_CALLBACKS, FaultKind.DUPLICATE_CALLBACKS, FaultKind.REORDER_CALLBACKS)),
+                request.getHeaders().getFirst("Idempotency-Key"));
+        Mono<ResponseEntity<String>> answer = Mono.fromCallable(work);
+        if (fault.isEmpty()) {
+            return answer;
+        }
+        return switch (fault.get().kind()) {
+            case DELAY ->
+                answer.flatMap(done ->
+                        Mono.delay(Duration.ofMillis(fault.get().delayMillis())).thenReturn(done));
+            case DROP_REPLY -> answer.then(Replies.drop(response));
+            case SILENT -> Replies.silence();
+            case HTTP_429 -> Mono.just(failure(429, "rate_limit_error"));
+            case HTTP_ERROR -> Mono.just(failure(fault.get().httpStatus(), "api_error"));
+            default -> Mono.just(failure(500, "api_error"));
+        };
+    }
+
+    private static ResponseEntity<String> failure(int status, String type) {
+        return json(status, Json.write(new StripeError(status, type, null, null, "Told to fail.").body()));
+    }
+
+    private static ResponseEntity<String> json(int status, String body) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Request-Id", "req_" + UUID.randomUUID().toString().substring(0, 14))
+                .body(body);
+    }
+
+    private void authorize(ServerHttpRequest request) throws StripeError {
+        String header = String.valueOf(request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
+        String[] parts = header.split(" ", 2);
+        if (parts.length != 2 || !parts[0].equalsIgnoreCase("Bearer") || !settings.accepts(parts[1].strip())) {
+            throw new StripeError(401, "invalid_request_error", null, null, "Invalid API Key provided");
+        }
+    }
+
+    @Override
+    public synchronized void reset() {
+        byKey.clear();
+    }
+}

@@ -1,0 +1,40 @@
+package ai.callmeback.simulators.stripe;
+
+import ai.callmeback.simulators.core.Details;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A refusal in the vendor's shape. */
+final class StripeError extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String type;
+    private final @Nullable String code;
+    private final @Nullable String param;
+
+    StripeError(int status, String type, @Nullable String code, @Nullable String param, String message) {
+        super(message);
+        this.status = status;
+        this.type = type;
+        this.code = code;
+        this.param = param;
+    }
+
+    static StripeError invalid(String param, String message) {
+        return new StripeError(400, "invalid_request_error", "parameter_invalid", param, message);
+    }
+
+    static StripeError missing(String what, String id) {
+        return new StripeError(
+                404, "invalid_request_error", "resource_missing", "id", "No such " + what + ": '" + id + "'");
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, Object> body() {
+        return Map.of("error", Details.of("type", type, "code", code, "param", param, "message", getMessage()));
+    }
+}

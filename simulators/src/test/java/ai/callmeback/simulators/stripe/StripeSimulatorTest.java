@@ -1,0 +1,252 @@
+package ai.callmeback.simulators.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.callmeback.simulators.core.Fault;
+import ai.callmeback.simulators.core.FaultKind;
+import ai.callmeback.simulators.core.Faults;
+import ai.callmeback.simulators.wire.Json;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.JsonNode;
+
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"simulators.stripe.key=sk_test_only", "simulators.stripe.fee-delay-millis=600000"})
+class StripeSimulatorTest {
+    private record Received(String signature, String body) {}
+
+    private static final List<Received> RECEIVED = new CopyOnWriteArrayList<>();
+    private static final DisposableServer PRODUCT = HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .route(routes -> routes.post(
+                    "/hook",
+                    (request, response) -> request.receive()
+                            .aggregate()
+                            .asString()
+                            .doOnNext(body -> RECEIVED.add(
+                                    new Received(request.requestHeaders().get("Stripe-Signature"), body)))
+                            .then(response.status(204).send())
+                            .then(Mono.empty())))
+            .bindNow();
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    Faults faults;
+
+    @Autowired
+    Account account;
+
+    @Autowired
+    StripeController api;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @DynamicPropertySource
+    static void hook(DynamicPropertyRegistry registry) {
+        registry.add("simulators.stripe.webhook-url", () -> "http://127.0.0.1:" + PRODUCT.port() + "/hook");
+    }
+
+    @AfterAll
+    static void stop() {
+        PRODUCT.disposeNow();
+    }
+
+    @BeforeEach
+    void begin() {
+        account.reset();
+        api.reset();
+        RECEIVED.clear();
+    }
+
+    @AfterEach
+    void end() {
+        faults.clearAll();
+        client.close();
+    }
+
+    @Test
+    void aSessionIsOpenedOncePerKey() throws Exception {
+        JsonNode first = json(create("k1", 1499));
+        assertThat(first.path("status").asString()).isEqualTo("open");
+        assertThat(first.path("payment_intent").isNull()).isTrue();
+        HttpResponse<String> again = create("k1", 1499);
+        assertThat(json(again).path("id")).isEqualTo(first.path("id"));
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
+        HttpResponse<String> other = create("k1", 1500);
+        assertThat(other.statusCode()).isEqualTo(400);
+        assertThat(json(other).at("/error/type").asString()).isEqualTo("idempotency_error");
+        assertThat(create("k2", 10).statusCode()).isEqualTo(400);
+        assertThat(send("GET", "/stripe/v1/checkout/sessions/cs_none", null, "", "sk_test_only")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(send("GET", "/stripe/v1/balance", null, "", "sk_other").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void thePageTakesPaymentsAndTellsTheProduct() throws Exception {
+        String id = json(create("k1", 1499)).path("id").asString();
+        assertThat(page("GET", "/stripe/checkout/" + id).body()).contains("25 minutes", "14.99 USD");
+        assertThat(page("POST", "/stripe/checkout/" + id + "/declined_card").body())
+                .contains("declined");
+
+        HttpResponse<String> paid = page("POST", "/stripe/checkout/" + id + "/card");
+
+        assertThat(paid.statusCode()).isEqualTo(303);
+        assertThat(paid.headers().firstValue("Location")).contains("https://shop.example.test/ok?s=" + id);
+        JsonNode session = session(id);
+        assertThat(session.path("payment_status").asString()).isEqualTo("paid");
+        JsonNode charge = session.at("/payment_intent/latest_charge");
+        assertThat(charge.path("balance_transaction").isNull())
+                .as("the fee comes late")
+                .isTrue();
+        await().untilAsserted(() -> assertThat(types())
+                .containsExactlyInAnyOrder(
+                        "payment_intent.payment_failed", "payment_intent.succeeded", "checkout.session.completed"));
+        assertThat(RECEIVED.getFirst().signature()).matches("t=\\d+,v1=[0-9a-f]{64}");
+        assertThat(page("POST", "/stripe/checkout/" + id + "/card").body()).contains("complete");
+    }
+
+    @Test
+    void bankDebitsRefundsAndDisputesMoveLater() throws Exception {
+        account.feeDelay(0);
+        String id = json(create("k1", 2000)).path("id").asString();
+        control("/sessions/" + id + "/pay/BANK_DEBIT", "{}");
+        assertThat(session(id).path("payment_status").asString()).isEqualTo("unpaid");
+        control("/sessions/" + id + "/bank-debit/arrives", "{}");
+        JsonNode session = session(id);
+        assertThat(session.at("/payment_intent/latest_charge/balance_transaction/fee")
+                        .asInt())
+                .isEqualTo(88);
+        String payment = session.at("/payment_intent/id").asString();
+
+        assertThat(control("/payments/" + payment + "/refund", "{\"amount\":2001}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(control("/payments/" + payment + "/refund", "{\"amount\":500}")
+                        .statusCode())
+                .isEqualTo(200);
+        String refund = json(control("/payments/" + payment + "/refund", "{}"))
+                .path("id")
+                .asString();
+        assertThat(control("/payments/" + payment + "/refund", "{}").statusCode())
+                .isEqualTo(400);
+        control("/refunds/" + refund + "/fail", "{}");
+        String dispute = json(control("/payments/" + payment + "/dispute", "{}"))
+                .path("id")
+                .asString();
+        control("/disputes/" + dispute + "/won", "{}");
+
+        await().untilAsserted(() -> assertThat(types())
+                .contains(
+                        "checkout.session.async_payment_succeeded",
+                        "refund.created",
+                        "refund.failed",
+                        "charge.dispute.created",
+                        "charge.dispute.closed"));
+    }
+
+    @Test
+    void eventsComeTwiceOutOfOrderOrNotAtAll() throws Exception {
+        faults.set(Fault.of("stripe", "webhook", FaultKind.REORDER_CALLBACKS, 1));
+        String first = json(create("k1", 1499)).path("id").asString();
+        control("/sessions/" + first + "/pay/CARD", "{}");
+        await().untilAsserted(() -> assertThat(RECEIVED).hasSize(2));
+
+        RECEIVED.clear();
+        faults.set(Fault.of("stripe", "webhook", FaultKind.DROP_CALLBACKS, 1));
+        faults.set(Fault.of("stripe", "webhook", FaultKind.DUPLICATE_CALLBACKS, 1));
+        String second = json(create("k2", 1499)).path("id").asString();
+        control("/sessions/" + second + "/pay/CARD", "{}");
+
+        await().during(Duration.ofMillis(300))
+                .untilAsserted(() -> assertThat(types())
+                        .containsExactly("checkout.session.completed", "checkout.session.completed"));
+    }
+
+    private List<String> types() {
+        return RECEIVED.stream()
+                .map(received -> Json.object(received.body()).path("type").asString())
+                .toList();
+    }
+
+    private JsonNode session(String id) throws Exception {
+        String path =
+                "/stripe/v1/checkout/sessions/" + id + "?expand%5B%5D=payment_intent.latest_charge.balance_transaction";
+        return json(send("GET", path, null, "", "sk_test_only"));
+    }
+
+    private HttpResponse<String> create(String key, int cents) throws Exception {
+        String body = "mode=payment&client_reference_id=p1&metadata[purchase_id]=p1"
+                + "&payment_intent_data[metadata][purchase_id]=p1&line_items[0][quantity]=1"
+                + "&line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=" + cents
+                + "&line_items[0][price_data][product_data][name]=25+minutes&expires_at="
+                + expiry() + "&success_url=https://shop.example.test/ok?s%3D{CHECKOUT_SESSION_ID}";
+        return send("POST", "/stripe/v1/checkout/sessions", key, body, "sk_test_only");
+    }
+
+    /** The same for every request of a test: it is part of what a key stands for. */
+    private static long expiry() {
+        return Instant.now().plus(Duration.ofHours(2)).getEpochSecond() / 600 * 600;
+    }
+
+    private HttpResponse<String> control(String path, String body) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(uri("/control/stripe" + path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> page(String method, String path) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(uri(path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(String method, String path, String key, String body, String secret)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .header("Authorization", "Bearer " + secret)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        return Json.object(response.body());
+    }
+}

@@ -1,0 +1,75 @@
+package ai.callmeback.vendors.payment;
+
+import ai.callmeback.vendors.settings.Secret;
+import com.stripe.exception.SignatureVerificationException;
+import com.stripe.net.Webhook;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a webhook of Stripe from its raw bytes, if Stripe signed it within the last five minutes. What an event says is
+ * only a reason to ask Stripe: nothing of its object is kept but ids.
+ */
+public final class StripeEvents {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Secret secret;
+    private final boolean live;
+    private final Clock clock;
+
+    /** @param secretKey tells by its prefix which environment is ours */
+    public StripeEvents(Secret webhookSecret, Secret secretKey, Clock clock) {
+        this.secret = webhookSecret;
+        this.live =
+                secretKey.reveal().startsWith("sk_live_") || secretKey.reveal().startsWith("rk_live_");
+        this.clock = clock;
+    }
+
+    /**
+     * @param objectId of the checkout session, refund, dispute…
+     * @param purchaseId what the object names as ours, if it does
+     * @param ours whether it is of the environment (live or test) that our key is of
+     */
+    public record Event(
+            String id,
+            String type,
+            String objectId,
+            @Nullable String purchaseId,
+            boolean ours) {}
+
+    /** Empty when the signature is missing, wrong or stale, or the body is no event. */
+    public Optional<Event> verified(byte[] body, @Nullable String signature) {
+        if (signature == null || !secret.isSet()) {
+            return Optional.empty();
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        try {
+            Webhook.Signature.verifyHeader(text, signature, secret.reveal(), Webhook.DEFAULT_TOLERANCE, clock);
+            return event(JSON.readTree(text));
+        } catch (SignatureVerificationException | JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Event> event(JsonNode json) {
+        JsonNode object = json.path("data").path("object");
+        String id = json.path("id").asString("");
+        String type = json.path("type").asString("");
+        String objectId = object.path("id").asString("");
+        if (id.isEmpty() || type.isEmpty() || objectId.isEmpty()) {
+            return Optional.empty();
+        }
+        String purchase = object.path("metadata").path("purchase_id").asString("");
+        return Optional.of(new Event(
+                id,
+                type,
+                objectId,
+                purchase.isEmpty() ? null : purchase,
+                json.path("livemode").asBoolean(false) == live));
+    }
+}

@@ -1,0 +1,206 @@
+package ai.callmeback.vendors.payment;
+
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.payment.PaymentState.Stage;
+import ai.callmeback.vendors.payment.ReturnedPayment.Standing;
+import ai.callmeback.vendors.settings.VendorPolicy;
+import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.wire.Faults;
+import com.stripe.StripeClient;
+import com.stripe.exception.ApiConnectionException;
+import com.stripe.exception.StripeException;
+import com.stripe.model.BalanceTransaction;
+import com.stripe.model.Charge;
+import com.stripe.model.Dispute;
+import com.stripe.model.PaymentIntent;
+import com.stripe.model.Refund;
+import com.stripe.model.checkout.Session;
+import com.stripe.net.RequestOptions;
+import com.stripe.param.checkout.SessionCreateParams;
+import com.stripe.param.checkout.SessionRetrieveParams;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stripe through its own library, API {@code 2026-07-29.dahlia}. Idempotency keys come from our ids, so that a repeat
+ * after a crash is the same request to Stripe too.
+ */
+public final class StripePayments implements Payments {
+    private static final String VENDOR = "stripe";
+    private static final String CURRENCY = "usd";
+    private static final String OUR_NAME = "purchase_id";
+
+    private final StripeClient client;
+
+    public StripePayments(VendorSettings.Stripe settings) {
+        VendorPolicy policy = VendorPolicy.STRIPE;
+        String base = settings.apiBase().toString();
+        this.client = StripeClient.builder()
+                .setApiKey(settings.secretKey().isSet() ? settings.secretKey().reveal() : "sk_not_set")
+                .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
+                .setConnectTimeout(Math.toIntExact(policy.connect().toMillis()))
+                .setReadTimeout(Math.toIntExact(policy.deadline().toMillis()))
+                .setMaxNetworkRetries(policy.attempts() - 1)
+                .build();
+    }
+
+    @Override
+    public CheckoutOutcome open(CheckoutRequest request) {
+        SessionCreateParams params = SessionCreateParams.builder()
+                .setMode(SessionCreateParams.Mode.PAYMENT)
+                .setClientReferenceId(request.purchaseId())
+                .putMetadata(OUR_NAME, request.purchaseId())
+                // A session's metadata is not copied to its payment.
+                .setPaymentIntentData(SessionCreateParams.PaymentIntentData.builder()
+                        .putMetadata(OUR_NAME, request.purchaseId())
+                        .build())
+                .addLineItem(SessionCreateParams.LineItem.builder()
+                        .setQuantity(1L)
+                        .setPriceData(SessionCreateParams.LineItem.PriceData.builder()
+                                .setCurrency(CURRENCY)
+                                .setUnitAmount(request.amountCents())
+                                .setProductData(SessionCreateParams.LineItem.PriceData.ProductData.builder()
+                                        .setName(request.title())
+                                        .build())
+                                .build())
+                        .build())
+                .setSuccessUrl(request.successUrl().toString())
+                .setCancelUrl(request.cancelUrl().toString())
+                .setExpiresAt(request.expiresAt().getEpochSecond())
+                .build();
+        try {
+            Session session = client.v1()
+                    .checkout()
+                    .sessions()
+                    .create(
+                            params,
+                            RequestOptions.builder()
+                                    .setIdempotencyKey("purchase:" + request.purchaseId())
+                                    .build());
+            return new CheckoutOutcome.Opened(
+                    session.getId(), session.getUrl(), Instant.ofEpochSecond(session.getExpiresAt()));
+        } catch (StripeException e) {
+            VendorFault fault = fault(e);
+            return fault.retryable() || fault.kind() == VendorFault.Kind.CONFLICT
+                    ? new CheckoutOutcome.Unknown(fault)
+                    : new CheckoutOutcome.Refused(fault);
+        }
+    }
+
+    @Override
+    public Optional<PaymentState> checkout(String sessionId) {
+        SessionRetrieveParams params = SessionRetrieveParams.builder()
+                .addExpand("payment_intent.latest_charge.balance_transaction")
+                .build();
+        return read("checkout", () -> client.v1().checkout().sessions().retrieve(sessionId, params))
+                .map(StripePayments::state);
+    }
+
+    @Override
+    public Optional<ReturnedPayment> refund(String refundId) {
+        return read("refund", () -> client.v1().refunds().retrieve(refundId)).map(StripePayments::returned);
+    }
+
+    @Override
+    public Optional<ReturnedPayment> dispute(String disputeId) {
+        return read("dispute", () -> client.v1().disputes().retrieve(disputeId)).map(StripePayments::returned);
+    }
+
+    private static PaymentState state(Session session) {
+        PaymentIntent payment = session.getPaymentIntentObject();
+        Charge charge = payment == null ? null : payment.getLatestChargeObject();
+        BalanceTransaction money = charge == null ? null : charge.getBalanceTransactionObject();
+        String reference = session.getClientReferenceId();
+        return new PaymentState(
+                session.getId(),
+                stage(session, payment),
+                reference == null ? "" : reference,
+                session.getAmountTotal() == null ? 0 : session.getAmountTotal(),
+                String.valueOf(session.getCurrency()),
+                Boolean.TRUE.equals(session.getLivemode()),
+                session.getPaymentIntent(),
+                money == null ? null : money.getFee(),
+                money == null ? null : money.getCurrency());
+    }
+
+    private static Stage stage(Session session, @Nullable PaymentIntent payment) {
+        if ("expired".equals(session.getStatus())) {
+            return Stage.EXPIRED;
+        }
+        if (!"complete".equals(session.getStatus())) {
+            return Stage.OPEN;
+        }
+        if (!"unpaid".equals(session.getPaymentStatus())) {
+            return Stage.PAID;
+        }
+        boolean failed = payment != null
+                && List.of("requires_payment_method", "canceled").contains(payment.getStatus());
+        return failed ? Stage.FAILED : Stage.PROCESSING;
+    }
+
+    private static ReturnedPayment returned(Refund refund) {
+        Standing standing = switch (String.valueOf(refund.getStatus())) {
+            case "failed", "canceled" -> Standing.OURS;
+            case "succeeded" -> Standing.FINAL;
+            default -> Standing.TAKEN;
+        };
+        return new ReturnedPayment(
+                refund.getId(),
+                String.valueOf(refund.getPaymentIntent()),
+                refund.getAmount(),
+                refund.getCurrency(),
+                standing,
+                null);
+    }
+
+    private static ReturnedPayment returned(Dispute dispute) {
+        Standing standing = switch (String.valueOf(dispute.getStatus())) {
+            case "lost" -> Standing.FINAL;
+            case "needs_response", "under_review" -> Standing.TAKEN;
+            // Won, or a warning: then no money has left.
+            default -> Standing.OURS;
+        };
+        List<BalanceTransaction> money = dispute.getBalanceTransactions();
+        long fee = money == null
+                ? 0
+                : money.stream().mapToLong(BalanceTransaction::getFee).sum();
+        return new ReturnedPayment(
+                dispute.getId(),
+                String.valueOf(dispute.getPaymentIntent()),
+                dispute.getAmount(),
+                dispute.getCurrency(),
+                standing,
+                fee == 0 ? null : fee);
+    }
+
+    private interface Read<T> {
+        T go() throws StripeException;
+    }
+
+    private static <T> Optional<T> read(String operation, Read<T> read) {
+        try {
+            return Optional.of(read.go());
+        } catch (StripeException e) {
+            VendorFault fault = fault(e);
+            if (fault.kind() == VendorFault.Kind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw new PaymentVendorException("stripe " + operation + ": " + fault.kind(), e);
+        }
+    }
+
+    private static VendorFault fault(StripeException e) {
+        if (e instanceof ApiConnectionException) {
+            return VendorFault.of(VENDOR, VendorFault.Kind.CONNECT_FAILED, Faults.describe(e));
+        }
+        int status = e.getStatusCode() == null ? 0 : e.getStatusCode();
+        return VendorFault.of(
+                VENDOR,
+                VendorFault.Kind.ofStatus(status),
+                status,
+                e.getCode() == null ? "" : e.getCode(),
+                String.valueOf(e.getMessage()));
+    }
+}
