@@ -57,6 +57,9 @@ class CallThroughStrangersTest {
                     .with("LLM_MODEL", "any")
                     .with("ELEVENLABS_API_KEY", "xi-strange")
                     .with("ELEVENLABS_URL", "ws://127.0.0.1:" + voice.port())
+                    .with("STRIPE_SECRET_KEY", "sk_test_strange")
+                    .with("STRIPE_WEBHOOK_SECRET", "whsec_strange")
+                    .with("STRIPE_API_BASE", "http://127.0.0.1:9")
                     .with("RESEND_API_KEY", "re-strange")
                     .with("RESEND_FROM_EMAIL", "calls@example.test")
                     .with("RESEND_URL", "http://127.0.0.1:" + mail.port());
