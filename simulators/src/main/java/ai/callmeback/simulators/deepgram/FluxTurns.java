@@ -25,6 +25,26 @@ final class FluxTurns implements SpeechListener {
         void turn(Event event, int turnIndex, long startByte, long endByte, String transcript, double confidence);
     }
 
+    /** How well the model hears what a pause means; asked once for each pause. */
+    interface Uncertainty {
+        /** Hears everything as it was said. */
+        Uncertainty NONE = () -> new Pause(1, Ending.AS_SAID);
+
+        Pause pause();
+    }
+
+    /** @param patienceFactor how much longer than usual it waits */
+    record Pause(double patienceFactor, Ending ending) {}
+
+    /** What the model makes of the punctuation before a pause. */
+    enum Ending {
+        AS_SAID,
+        /** A full stop is not heard. */
+        NO_STOP,
+        /** One is heard that was not said. */
+        STOP
+    }
+
     private enum State {
         INITIAL,
         ONGOING,
@@ -42,6 +62,8 @@ final class FluxTurns implements SpeechListener {
 
     private final Listener listener;
     private final TuningSwitch tuning;
+    private final Uncertainty uncertainty;
+    private Pause pause = Uncertainty.NONE.pause();
     private ListenOptions options;
 
     private State state = State.INITIAL;
@@ -55,6 +77,11 @@ final class FluxTurns implements SpeechListener {
     private boolean newUtterance;
 
     FluxTurns(ListenOptions options, TuningSwitch tuning, Listener listener) {
+        this(options, tuning, Uncertainty.NONE, listener);
+    }
+
+    FluxTurns(ListenOptions options, TuningSwitch tuning, Uncertainty uncertainty, Listener listener) {
+        this.uncertainty = uncertainty;
         this.options = options;
         this.tuning = tuning;
         this.listener = listener;
@@ -94,6 +121,7 @@ final class FluxTurns implements SpeechListener {
     @Override
     public void silence(long startByte, int bytes) {
         position = startByte + bytes;
+        pause = silentBytes == 0 ? uncertainty.pause() : pause;
         silentBytes += bytes;
         if (state == State.INITIAL && letters > 0) {
             start();
@@ -179,6 +207,24 @@ final class FluxTurns implements SpeechListener {
     }
 
     private double patienceMillis() {
+        return usualPatienceMillis(heard()) * pause.patienceFactor();
+    }
+
+    /** The turn as the model hears it: in a pause its last punctuation may be another than the one said. */
+    private String heard() {
+        String said = transcript.toString().strip();
+        if (silentBytes == 0 || said.isEmpty()) {
+            return said;
+        }
+        char last = said.charAt(said.length() - 1);
+        return switch (pause.ending()) {
+            case AS_SAID -> said;
+            case NO_STOP -> last == '.' || last == '!' || last == '?' ? said.substring(0, said.length() - 1) : said;
+            case STOP -> Character.isLetterOrDigit(last) ? said + "." : said;
+        };
+    }
+
+    private static double usualPatienceMillis(String transcript) {
         int last = transcript.length() - 1;
         while (last >= 0 && Character.isWhitespace(transcript.charAt(last))) {
             last--;
@@ -187,13 +233,14 @@ final class FluxTurns implements SpeechListener {
             return OPEN_PATIENCE_MILLIS;
         }
         return switch (transcript.charAt(last)) {
-            case '.', '?', '!' -> endsWithEllipsis(last) ? HESITANT_PATIENCE_MILLIS : FINISHED_PATIENCE_MILLIS;
+            case '.', '?', '!' ->
+                endsWithEllipsis(transcript, last) ? HESITANT_PATIENCE_MILLIS : FINISHED_PATIENCE_MILLIS;
             case ',', ';', ':', '-', '…', '–', '—' -> HESITANT_PATIENCE_MILLIS;
             default -> OPEN_PATIENCE_MILLIS;
         };
     }
 
-    private boolean endsWithEllipsis(int last) {
+    private static boolean endsWithEllipsis(String transcript, int last) {
         return last > 0 && transcript.charAt(last) == '.' && transcript.charAt(last - 1) == '.';
     }
 
@@ -202,7 +249,6 @@ final class FluxTurns implements SpeechListener {
     }
 
     private void emit(Event event, double confidence) {
-        listener.turn(
-                event, turnIndex, windowStart, position, transcript.toString().strip(), confidence);
+        listener.turn(event, turnIndex, windowStart, position, heard(), confidence);
     }
 }

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * <p>No turn hangs: three seconds after its last word the vendor is asked to end it, and half a second later it is over
  * whatever the vendor says. A backchannel while the agent holds the floor takes no turn.
  * One that outlasts the agent's turn is an answer.
+ *
+ * <p>When the vendor thinks that a turn is probably over, and the words make a whole sentence, it is over: waiting for
+ * the vendor to be sure would cost a fifth of a second in most turns. If the user goes on all the same, that is a turn of
+ * its own, and takes the floor back. If the words do not sound finished, the answer is only prepared.
  */
 public final class TurnTaker {
     private static final long FORCE_AFTER_MILLIS = 3000;
@@ -26,6 +30,9 @@ public final class TurnTaker {
     private boolean taken;
     private int turnIndex = -1;
     private int overIndex = -1;
+    /** Words of the vendor's turn {@link #overIndex} that belong to turns that are over. */
+    private int wordsOver;
+
     private String carried = "";
     private String transcript = "";
     /** What was known of the turn when its connection broke; holds until as much has been heard again. */
@@ -78,8 +85,8 @@ public final class TurnTaker {
             case SttEvent.Update update -> words(update.turnIndex(), update.transcript());
             case SttEvent.EagerEndOfTurn eager -> {
                 words(eager.turnIndex(), eager.transcript());
-                if (taken && eager.turnIndex() == turnIndex) {
-                    listener.onUserProbablyDone(full());
+                if (open && taken && eager.turnIndex() == turnIndex) {
+                    probablyDone();
                 }
             }
             case SttEvent.TurnResumed resumed -> {
@@ -87,10 +94,10 @@ public final class TurnTaker {
                 words(resumed.turnIndex(), resumed.transcript());
             }
             case SttEvent.EndOfTurn end -> {
-                if (end.turnIndex() != overIndex) {
-                    words(end.turnIndex(), end.transcript());
-                    // The vendor has heard all of it, and says so: its word goes before what we knew.
-                    known = "";
+                words(end.turnIndex(), end.transcript());
+                // The vendor has heard all of it, and says so: its word goes before what we knew.
+                known = "";
+                if (end.turnIndex() == turnIndex) {
                     over();
                 }
             }
@@ -110,6 +117,7 @@ public final class TurnTaker {
         transcript = "";
         turnIndex = -1;
         overIndex = -1;
+        wordsOver = 0;
         if (open) {
             forceLater(FORCE_AFTER_MILLIS + RECONNECT_MILLIS, this::askToEnd);
         }
@@ -121,8 +129,19 @@ public final class TurnTaker {
         open = false;
     }
 
-    private void words(int index, String text) {
-        if (index == overIndex || text.isBlank()) {
+    private void probablyDone() {
+        String said = full();
+        if (Finished.sounds(said)) {
+            listener.onForceEndTurn();
+            over();
+        } else {
+            listener.onUserProbablyDone(said);
+        }
+    }
+
+    private void words(int index, String whole) {
+        String text = index == overIndex ? rest(whole) : whole;
+        if (text.isBlank()) {
             return;
         }
         boolean news = !open || index != turnIndex || !text.equals(transcript);
@@ -156,6 +175,7 @@ public final class TurnTaker {
         boolean counts = taken || !agentHasFloor || !Backchannel.is(said);
         open = false;
         taken = false;
+        wordsOver = (overIndex == turnIndex ? wordsOver : 0) + count(transcript);
         overIndex = turnIndex;
         carried = "";
         known = "";
@@ -165,6 +185,23 @@ public final class TurnTaker {
         } else {
             listener.onBackchannel(said);
         }
+    }
+
+    /** What was said in a turn of the vendor's after the words that were taken for all of it. */
+    private String rest(String whole) {
+        String text = whole.strip();
+        for (int skipped = 0; skipped < wordsOver; skipped++) {
+            int space = text.indexOf(' ');
+            if (space < 0) {
+                return "";
+            }
+            text = text.substring(space + 1).strip();
+        }
+        return text;
+    }
+
+    private static int count(String text) {
+        return text.isBlank() ? 0 : text.strip().split("\\s+", -1).length;
     }
 
     private String full() {

@@ -86,6 +86,25 @@ class TurnsTest {
         assertThat(call.vendors.mind.requests).hasSize(3);
     }
 
+    @Test
+    void aWholeSentenceThatIsProbablyOverIsAnsweredAtOnceAndGoingOnTakesTheFloorBack() {
+        TestCall call = new TestCall().run(4000);
+        call.vendors.ears.starts("It was");
+        call.vendors.ears.maybeSaid("It was fine.");
+        call.run(800);
+        assertThat(call.vendors.ears.forced).isEqualTo(1);
+        assertThat(call.heardByPhone()).contains("You said");
+        call.vendors.ears.goesOn("It was fine. And");
+        call.vendors.ears.says("It was fine. And then it rained.");
+        call.time.settle();
+        call.run(4000);
+        assertThat(call.heardByPhone()).endsWith("You said And then it rained.. ");
+        assertThat(call.journal)
+                .filteredOn(line -> line.kind() == JournalKind.USER_SAID)
+                .extracting(CallJournal.Line::text)
+                .containsExactly("It was fine.", "And then it rained.");
+    }
+
     /** Guard: the level as first hint; words alone come about 300 ms later. */
     @Test
     void aSoundStopsThePhoneWithin200Millis() {
@@ -182,7 +201,10 @@ class TurnsTest {
         }
     }
 
-    /** Reads letters, double ones as one: each pause may have made one longer. */
+    /**
+     * Reads letters, double ones as one, for each pause may have made one longer; a last one counts if all but 20 ms of it,
+     * the step of the phone's clock, was played.
+     */
     private static String read(byte[] played) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < played.length; ) {
@@ -190,7 +212,7 @@ class TurnsTest {
             while (run < played.length && played[run] == played[i]) {
                 run++;
             }
-            if (run < played.length || run - i >= FakeVendors.CHARACTER_BYTES) {
+            if (run < played.length || run - i >= FakeVendors.CHARACTER_BYTES - 160) {
                 text.append((char) played[i]);
             }
             i = run;
