@@ -12,13 +12,13 @@ import java.util.random.RandomGenerator;
  * The Flux model without a socket, for evaluations in virtual time: hears turns from the audio alone, with an uncertainty
  * and a delay of its own. The same seed and the same audio give the same events.
  *
- * <p>Uncertainty: the patience with each pause is spread log-normally about the usual one; one full stop in twelve is not
- * heard, and at one open pause in forty one is heard that was not said. Delay: 70 to 170 ms after the audio.
+ * <p>Uncertainty: the patience with each pause is spread log-normally about the usual one; one full stop in eight is not
+ * heard, and at one open pause in twenty one is heard that was not said. Delay: 70 to 170 ms after the audio.
  */
 public final class OfflineFlux {
-    private static final double PATIENCE_SPREAD = 0.3;
-    private static final double STOP_MISSED = 1.0 / 12;
-    private static final double STOP_IMAGINED = 1.0 / 40;
+    private static final double PATIENCE_SPREAD = 0.4;
+    private static final double STOP_MISSED = 1.0 / 8;
+    private static final double STOP_IMAGINED = 1.0 / 20;
     private static final long LEAST_DELAY_MILLIS = 70;
     private static final long DELAY_SPREAD_MILLIS = 100;
 

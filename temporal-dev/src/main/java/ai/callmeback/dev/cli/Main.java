@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             TestCommand.class,
             BenchCommand.class,
+            EvalCommand.class,
         })
 public final class Main implements Runnable {
     @Spec

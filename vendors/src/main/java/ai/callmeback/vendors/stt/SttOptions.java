@@ -70,7 +70,7 @@ public record SttOptions(
 
     public static SttOptions flux() {
         return new SttOptions(
-                Engine.FLUX, "flux-general-en", "en", List.of(), "", 0.7, 0.5, 5000, 300, 1000, 80, 10_000);
+                Engine.FLUX, "flux-general-en", "en", List.of(), "", 0.7, 0.4, 5000, 300, 1000, 80, 10_000);
     }
 
     public static SttOptions nova() {

@@ -87,7 +87,7 @@ class DeepgramTest {
             assertThat(vendor.uri())
                     .startsWith("/deepgram/v2/listen?")
                     .contains("model=flux-general-en", "encoding=mulaw", "sample_rate=8000")
-                    .contains("eot_threshold=0.7", "eager_eot_threshold=0.5", "keyterm=Ada", "keyterm=call%20me")
+                    .contains("eot_threshold=0.7", "eager_eot_threshold=0.4", "keyterm=Ada", "keyterm=call%20me")
                     .doesNotContain("interim_results", "endpointing");
             assertThat(vendor.headers().get("Authorization")).isEqualTo("Token dg-key");
             Loops.on(loop, () -> {

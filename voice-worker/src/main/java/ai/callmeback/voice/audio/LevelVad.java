@@ -11,6 +11,7 @@ public final class LevelVad {
 
     private static final int ABOVE_FLOOR = 4;
     private static final int HANG_FRAMES = 10;
+    private static final int SOUND_BYTES_MOST = 1600;
 
     private int floor = LEAST_MAGNITUDE / ABOVE_FLOOR;
     private int hang;
@@ -29,13 +30,13 @@ public final class LevelVad {
         int mean = (int) (sum / length);
         boolean sound = mean > Math.max(LEAST_MAGNITUDE, floor * ABOVE_FLOOR);
         floor += (mean < floor ? (mean - floor) / 4 : sound ? 0 : (mean - floor) / 32);
-        soundBytes = sound ? soundBytes + length : Math.max(0, soundBytes - 2 * length);
+        soundBytes = sound ? Math.min(SOUND_BYTES_MOST, soundBytes + length) : Math.max(0, soundBytes - 2 * length);
         quietBytes = sound ? 0 : quietBytes + length;
         hang = sound ? HANG_FRAMES : Math.max(0, hang - 1);
         return hang > 0;
     }
 
-    /** How long there has been sound, short breaks taken off twice over: what lasts is more than a click. */
+    /** How long there has been sound, at most 200 ms, breaks taken off twice over: what lasts is more than a click. */
     public long soundMillis() {
         return Telephone.millis(soundBytes);
     }

@@ -23,9 +23,6 @@ final class AgentTurn {
     /** Says that the time is short. */
     boolean warns;
 
-    /** The model was late before the turn was released. */
-    boolean lateWhileHeld;
-
     private final List<Frame.Speech> held = new ArrayList<>();
     private Frame.@Nullable SpeechEnd heldEnd;
     private long heldBytes;
@@ -36,7 +33,7 @@ final class AgentTurn {
     private long firstSpeechNanos;
     private long firstAudioNanos;
     private int firstUnheardSegment;
-    private long fillers;
+    private int fillers;
 
     AgentTurn(int number, long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
         this.number = number;
@@ -97,8 +94,9 @@ final class AgentTurn {
         firstAudioNanos = nanos;
     }
 
-    void fillerSaid() {
-        fillers++;
+    /** One filler is enough for a turn; returns whether this is it. */
+    boolean fillerSaid() {
+        return ++fillers == 1;
     }
 
     boolean saidNothingYet() {

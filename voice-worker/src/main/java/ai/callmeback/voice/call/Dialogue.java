@@ -18,6 +18,8 @@ final class Dialogue implements TimeKeeper.Listener {
     private static final long IDLE_PROMPT_MILLIS = 8_000;
     private static final int IDLE_PROMPTS = 2;
     private static final long IDLE_END_MILLIS = 9_000;
+    private static final long LATE_AFTER_MILLIS = 1200;
+    private static final long LEAST_LATE_AFTER_MILLIS = 200;
     private static final int MODEL_FAILURES_MOST = 3;
     /** A turn with many pauses is answered on a guess so often, and then only when it is over. */
     private static final int GUESSES_MOST = 3;
@@ -78,13 +80,13 @@ final class Dialogue implements TimeKeeper.Listener {
         if (!setup.handOver()) {
             say(phrases.opening(), true, null);
         } else if (floor.conversation().answerIsDue()) {
-            answer(0, null);
+            answer(0, null, LATE_AFTER_MILLIS);
         } else if (setup.steppedDown()) {
             goOnQuietly();
         } else if (floor.conversation().agentWasCutOff()) {
             AgentTurn turn = begin(0, true, null);
             floor.mouth().phrase(turn.number, phrases.resumeOwnWords());
-            floor.mind().answer(turn.number, GO_ON);
+            floor.mind().answer(turn.number, GO_ON, LATE_AFTER_MILLIS);
         } else {
             say(phrases.resumeListening(), true, null);
         }
@@ -93,7 +95,7 @@ final class Dialogue implements TimeKeeper.Listener {
     /** Nobody noticed that the worker changed: the rest of a turn is said, if there is one, and else nothing. */
     private void goOnQuietly() {
         if (floor.conversation().agentWasCutOff()) {
-            floor.mind().answer(begin(0, true, null).number, GO_ON_QUIETLY);
+            floor.mind().answer(begin(0, true, null).number, GO_ON_QUIETLY, LATE_AFTER_MILLIS);
         } else {
             idleLater(IDLE_PROMPT_MILLIS);
         }
@@ -154,7 +156,7 @@ final class Dialogue implements TimeKeeper.Listener {
         floor.conversation().userSaid(userTurn, text);
         AgentTurn answer = floor.beginHeld(thenEnd);
         guess = new Guess(answer, userTurn, text);
-        floor.mind().answer(answer.number, thenEnd == null ? null : SAY_GOODBYE);
+        floor.mind().answer(answer.number, thenEnd == null ? null : SAY_GOODBYE, LATE_AFTER_MILLIS);
     }
 
     void userGoesOn() {
@@ -189,7 +191,7 @@ final class Dialogue implements TimeKeeper.Listener {
         account.userSaid(ended.text());
         journal.add(CallJournal.Line.text(JournalKind.USER_SAID, turn, ended.text()));
         if (right != null) {
-            release(right.answer(), ended.endedAtNanos());
+            release(right.answer(), ended);
             return;
         }
         floor.conversation().userSaid(turn, ended.text());
@@ -201,28 +203,33 @@ final class Dialogue implements TimeKeeper.Listener {
             say(phrases.farewell(), false, EndReason.TIME_UP);
             return;
         }
-        answer(ended.endedAtNanos(), HangUpIntent.in(ended.text()) ? EndReason.FAREWELL : null);
+        answer(ended.endedAtNanos(), HangUpIntent.in(ended.text()) ? EndReason.FAREWELL : null, lateAfter(ended));
     }
 
-    private void release(AgentTurn answer, long askedAtNanos) {
+    private void release(AgentTurn answer, Frame.UserTurnEnded ended) {
         stopIdling();
         ending.plan(answer.thenEnd);
-        floor.release(answer, askedAtNanos);
-        if (answer.lateWhileHeld && answer.saidNothingYet()) {
-            modelIsLate(answer.number);
+        floor.release(answer, ended.endedAtNanos());
+        if (answer.saidNothingYet()) {
+            loop.after(lateAfter(ended), () -> modelIsLate(answer.number));
         }
+    }
+
+    /** The user's wait began with the last word, not when the vendor was sure that it was the last. */
+    private static long lateAfter(Frame.UserTurnEnded ended) {
+        return Math.max(LEAST_LATE_AFTER_MILLIS, LATE_AFTER_MILLIS - ended.quietMillis());
     }
 
     // ---- the agent -------------------------------------------------------------------------------------------------
 
-    private void answer(long askedAtNanos, @Nullable EndReason thenEnd) {
+    private void answer(long askedAtNanos, @Nullable EndReason thenEnd, long lateAfterMillis) {
         AgentTurn turn = begin(askedAtNanos, true, thenEnd);
         if (warningDue) {
             warningDue = false;
             turn.warns = true;
             floor.mouth().phrase(turn.number, phrases.timeWarning());
         }
-        floor.mind().answer(turn.number, thenEnd == EndReason.FAREWELL ? SAY_GOODBYE : null);
+        floor.mind().answer(turn.number, thenEnd == EndReason.FAREWELL ? SAY_GOODBYE : null, lateAfterMillis);
     }
 
     /** Says a fixed text as a turn of its own. */
@@ -270,11 +277,8 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     void modelIsLate(int number) {
-        AgentTurn turn = floor.turn(number);
-        if (turn != null && floor.isHeld(turn)) {
-            turn.lateWhileHeld = true;
-        } else if (turn != null) {
-            turn.fillerSaid();
+        AgentTurn turn = floor.holder();
+        if (turn != null && turn.number == number && turn.saidNothingYet() && turn.fillerSaid()) {
             floor.mouth().phrase(number, phrases.filler());
         }
     }

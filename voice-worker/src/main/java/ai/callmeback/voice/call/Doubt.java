@@ -21,7 +21,7 @@ final class Doubt {
 
     private static final long WORDS_WITHIN_MILLIS = 1500;
     /** Words reach us about so long after they were said. */
-    private static final long QUIET_MILLIS = 600;
+    private static final long QUIET_MILLIS = 350;
 
     private static final long LOOK_EVERY_MILLIS = 60;
     private static final int MOST_PER_TURN = 2;
@@ -31,6 +31,8 @@ final class Doubt {
     private final Ears ears;
     private final CallJournal journal;
     private @Nullable AgentTurn stopped;
+    private @Nullable AgentTurn listenedTo;
+    private boolean wasQuiet;
     private @Nullable Timer next;
     private long sinceNanos;
 
@@ -43,10 +45,17 @@ final class Doubt {
 
     /** To be called after each piece of the user's audio. */
     void listen() {
-        if (stopped != null || ears.soundMillis() < SOUND_MILLIS) {
+        AgentTurn turn = floor.holder();
+        if (turn != listenedTo) {
+            listenedTo = turn;
+            wasQuiet = false;
+        }
+        wasQuiet |= ears.soundMillis() == 0;
+        if (stopped != null || !wasQuiet || ears.soundMillis() < SOUND_MILLIS) {
             return;
         }
-        AgentTurn turn = floor.holder();
+        // A sound that was there before the turn, or before the last doubt, is no news.
+        wasQuiet = false;
         if (turn != null && turn.interruptible && turn.doubt(MOST_PER_TURN)) {
             stopped = turn;
             sinceNanos = loop.nanos();

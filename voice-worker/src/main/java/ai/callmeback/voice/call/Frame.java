@@ -76,8 +76,13 @@ public sealed interface Frame {
     /** The user had not said all of it. */
     record UserGoesOn() implements LastingFrame {}
 
-    /** The user's turn is over. {@code endedAtNanos} is when the event arrived: latency counts from here. */
-    record UserTurnEnded(String text, long endedAtNanos) implements LastingFrame {}
+    /**
+     * The user's turn is over.
+     *
+     * @param endedAtNanos when the event arrived: latency counts from here
+     * @param quietMillis since its last words came: so long the user has been waiting already
+     */
+    record UserTurnEnded(String text, long endedAtNanos, long quietMillis) implements LastingFrame {}
 
     /** Nothing more will be heard of a turn of the agent. */
     record TurnSettled(int turn, long positionMillis, boolean complete) implements LastingFrame {}

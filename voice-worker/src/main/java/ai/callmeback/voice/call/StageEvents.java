@@ -33,8 +33,8 @@ final class StageEvents {
             }
 
             @Override
-            public void onUserTurnEnded(String text, long atNanos) {
-                frames.post(new Frame.UserTurnEnded(text, atNanos));
+            public void onUserTurnEnded(String text, long atNanos, long quietMillis) {
+                frames.post(new Frame.UserTurnEnded(text, atNanos, quietMillis));
             }
 
             @Override

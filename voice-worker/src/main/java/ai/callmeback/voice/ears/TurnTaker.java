@@ -3,13 +3,15 @@ package ai.callmeback.voice.ears;
 import ai.callmeback.vendors.stt.SttEvent;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides from what speech-to-text reports when the user takes the turn and when it is over.
  *
- * <p>No turn hangs: three seconds after its last word the vendor is asked to end it, and half a second later it is over
- * whatever the vendor says. A backchannel while the agent holds the floor takes no turn.
+ * <p>No turn hangs: after its last word the vendor is asked to end it, and half a second later it is over whatever the
+ * vendor says. That is after three seconds if the speaker seems to look for words, and after less than half of that if
+ * not: by then the line would feel dead. A backchannel while the agent holds the floor takes no turn.
  * One that outlasts the agent's turn is an answer.
  *
  * <p>When the vendor thinks that a turn is probably over, and the words make a whole sentence, it is over: waiting for
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnTaker {
     private static final long FORCE_AFTER_MILLIS = 3000;
+    private static final long FORCE_UNLESS_HESITANT_AFTER_MILLIS = 1400;
     /** Longer than a vendor takes to hear again what it missed, as a rule. */
     private static final long RECONNECT_MILLIS = 2000;
 
@@ -38,6 +41,7 @@ public final class TurnTaker {
     /** What was known of the turn when its connection broke; holds until as much has been heard again. */
     private String known = "";
 
+    private long lastWordsNanos;
     private @Nullable Timer force;
 
     public TurnTaker(CallLoop loop, Listener listener) {
@@ -53,7 +57,8 @@ public final class TurnTaker {
         /** The whole of the user's turn so far, whenever it grows. */
         void onPartial(String text);
 
-        void onUserTurnEnded(String text, long atNanos);
+        /** @param quietMillis since its last words came */
+        void onUserTurnEnded(String text, long atNanos, long quietMillis);
 
         /** The user's turn is probably over, with this text; it is not unless {@link #onUserTurnEnded} follows. */
         void onUserProbablyDone(String text);
@@ -151,7 +156,8 @@ public final class TurnTaker {
         open = true;
         turnIndex = index;
         transcript = text;
-        forceLater(FORCE_AFTER_MILLIS, this::askToEnd);
+        lastWordsNanos = loop.nanos();
+        forceLater(Finished.hesitates(text) ? FORCE_AFTER_MILLIS : FORCE_UNLESS_HESITANT_AFTER_MILLIS, this::askToEnd);
         if (!taken && !(agentHasFloor && Backchannel.maybe(full()))) {
             taken = true;
             listener.onUserTakesTurn();
@@ -181,7 +187,8 @@ public final class TurnTaker {
         known = "";
         transcript = "";
         if (counts) {
-            listener.onUserTurnEnded(said, loop.nanos());
+            long now = loop.nanos();
+            listener.onUserTurnEnded(said, now, TimeUnit.NANOSECONDS.toMillis(now - lastWordsNanos));
         } else {
             listener.onBackchannel(said);
         }

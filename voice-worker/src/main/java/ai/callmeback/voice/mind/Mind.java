@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Mind {
     static final String END_CALL = "end_call";
 
-    private static final long LATE_AFTER_MILLIS = 1200;
     private static final List<LlmTool> TOOLS = List.of(new LlmTool(
             END_CALL,
             "Hang up. Say goodbye first, in the same answer. Use it when the person wants to end the call.",
@@ -58,7 +57,7 @@ public final class Mind {
 
         void onEndCall(int turn);
 
-        /** The model has said nothing for 1.2 seconds. */
+        /** The model has said nothing for too long. */
         void onLate(int turn);
 
         /** No model answered, or the answer broke off after some words. */
@@ -72,8 +71,9 @@ public final class Mind {
      * Asks for the given turn.
      *
      * @param note an instruction for this answer only
+     * @param lateAfterMillis after so long without a word {@link Listener#onLate} is told
      */
-    public void answer(int turn, @Nullable String note) {
+    public void answer(int turn, @Nullable String note, long lateAfterMillis) {
         cancel();
         Answer answer = new Answer(turn);
         current = answer;
@@ -88,7 +88,7 @@ public final class Mind {
         LlmCall call = model.stream(request, loop.eventLoop(), answer);
         if (current == answer && !answer.over) {
             answer.call = call;
-            answer.late = loop.after(LATE_AFTER_MILLIS, answer::late);
+            answer.late = loop.after(lateAfterMillis, answer::late);
         }
     }
 

@@ -119,9 +119,9 @@ class TurnsTest {
 
     @Test
     void aCoughDelaysTheAgentAndTakesNothingFromIt() {
-        TestCall call = new TestCall().run(700).runNoisy(200).run(300);
+        TestCall call = new TestCall().run(700).runNoisy(200).run(100);
         int heard = call.phone.playedBytes();
-        call.run(200);
+        call.run(150);
         assertThat(call.phone.playedBytes()).isEqualTo(heard);
         call.run(4000);
         assertThat(call.heardByPhone()).isEqualTo(GREETING);
