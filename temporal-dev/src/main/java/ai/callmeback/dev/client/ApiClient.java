@@ -2,6 +2,8 @@ package ai.callmeback.dev.client;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +42,15 @@ public final class ApiClient {
 
     public JsonNode call(String callId) throws IOException, InterruptedException {
         return http.get("/api/calls/" + callId);
+    }
+
+    /** The latest calls in full, newest first, at most twenty. */
+    public List<JsonNode> calls() throws IOException, InterruptedException {
+        List<JsonNode> calls = new ArrayList<>();
+        for (JsonNode call : http.get("/api/calls").path("calls")) {
+            calls.add(call(call.path("id").asString()));
+        }
+        return calls;
     }
 
     public EventStream events(String callId, Consumer<EventStream.Event> consumer) {
