@@ -30,6 +30,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ import reactor.core.publisher.Mono;
 final class DialActivitiesImpl implements DialActivities {
     /** Longer than the vendor client's own deadline, which is what normally ends a request. */
     private static final Duration VENDOR = Duration.ofSeconds(18);
+
+    /** After each "too many requests"; together well within the activity's deadline. */
+    private static final List<Duration> BUSY_PAUSES = List.of(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    private static final String TOO_MANY = "telephony_busy";
 
     /** The telephony's list tells times to the second, and its clock is not ours. */
     private static final Duration LIST_SLACK = Duration.ofSeconds(30);
@@ -151,6 +157,22 @@ final class DialActivitiesImpl implements DialActivities {
     }
 
     private DialResult ask(CallRecord call, int attempt) {
+        DialResult result = askOnce(call, attempt);
+        for (Duration pause : BUSY_PAUSES) {
+            if (result.kind() != Kind.FAILED || !TOO_MANY.equals(result.code())) {
+                break;
+            }
+            // A clear no: nothing rings. A death during the pause leaves the intent, and the outcome UNKNOWN.
+            Answers.done(Mono.delay(pause).then());
+            result = askOnce(call, attempt);
+        }
+        if (result.kind() == Kind.FAILED) {
+            Answers.of(intents.refused(call.id(), attempt, String.valueOf(result.code()), clock.instant()));
+        }
+        return result;
+    }
+
+    private DialResult askOnce(CallRecord call, int attempt) {
         if (!Answers.of(switches.dialingEnabled())) {
             Answers.of(intents.refused(call.id(), attempt, RefusalCode.DIALING_STOPPED.code(), clock.instant()));
             return DialResult.of(Kind.REFUSED, RefusalCode.DIALING_STOPPED.code(), "");
@@ -159,7 +181,9 @@ final class DialActivitiesImpl implements DialActivities {
         return switch (outcome) {
             case DialOutcome.Accepted accepted -> accepted(call.id(), attempt, accepted.callSid());
             case DialOutcome.Refused refused -> {
-                Answers.of(intents.refused(call.id(), attempt, refused.code(), clock.instant()));
+                if (!refused.retryable()) {
+                    Answers.of(intents.refused(call.id(), attempt, refused.code(), clock.instant()));
+                }
                 yield DialResult.of(
                         refused.retryable() ? Kind.FAILED : Kind.REFUSED,
                         refused.code(),

@@ -29,21 +29,25 @@ class CallStarter {
     /**
      * Starts a workflow for a call whose row is not final: a closed one of the same id did not finish its work. Should it
      * have done so just now, the new run finds the row final and ends at once.
+     *
+     * @return whether one had to be started
      */
-    void resume(CallId callId) {
-        start(
+    boolean resume(CallId callId) {
+        return start(
                 callId,
                 WorkflowOptions.newBuilder(CallWorkflows.startOptions(callId))
                         .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                         .build());
     }
 
-    private void start(CallId callId, WorkflowOptions options) {
+    private boolean start(CallId callId, WorkflowOptions options) {
         CallWorkflow workflow = temporal.newWorkflowStub(CallWorkflow.class, options);
         try {
             WorkflowClient.start(workflow::run, new CallInput(callId));
+            return true;
         } catch (WorkflowExecutionAlreadyStarted e) {
             // As wanted: it was there before us.
+            return false;
         }
     }
 

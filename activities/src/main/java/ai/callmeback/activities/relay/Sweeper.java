@@ -39,17 +39,21 @@ class Sweeper {
         this.clock = clock;
     }
 
-    /** One page; answers 0, so that rounds keep their pace. */
+    /**
+     * One page. Answers 0, so that rounds keep their pace, unless workflows were missing and there may be more: then all of
+     * Temporal may have been lost, and the next page follows at once.
+     */
     int round() {
         List<CallRecord> page = calls.open(last, PAGE).collectList().block(DATABASE);
         List<CallRecord> open = page == null ? List.of() : page;
+        int started = 0;
         for (CallRecord call : open) {
-            if (call.updatedAt().isBefore(clock.instant().minus(QUIET))) {
-                starter.resume(call.id());
+            if (call.updatedAt().isBefore(clock.instant().minus(QUIET)) && starter.resume(call.id())) {
+                started++;
             }
         }
         last = open.size() < PAGE ? null : open.getLast().id();
-        return 0;
+        return last == null ? 0 : started;
     }
 
     /** Expires holds that nobody will resolve any more, and grants past their time. */

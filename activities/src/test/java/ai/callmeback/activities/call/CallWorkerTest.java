@@ -235,6 +235,35 @@ class CallWorkerTest {
         assertThat(worker.telephony.ended).doesNotContain(sid);
     }
 
+    /** "Too many requests" is a clear no: it is asked again within the attempt, not minutes later. */
+    @Test
+    void aTelephonyThatTakesNoMoreRequestsIsAskedAgainAtOnce() {
+        worker.telephony.answer = dial ->
+                worker.telephony.dialsTo(dial.call().toE164()).size() == 1
+                        ? new DialOutcome.Refused("telephony_busy", "busy", "wait", 20429, true)
+                        : new DialOutcome.Accepted(dial.callSid());
+        NewCall call = worker.request(worker.user(10));
+        worker.accept(call);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> worker.telephony.dialsTo(call.phone().value()).size() == 2);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(
+                                DB.query("select attempt, state from dial_intents where call_id = '" + call.id() + "'"))
+                        .containsExactly(Map.of("attempt", 1, "state", "ACCEPTED")));
+    }
+
+    /** The reply was lost, nothing was listed in time, the attempt was given up: its first callback ends it. */
+    @Test
+    void aDialThatWasAbandonedIsCancelledAtItsFirstCallback() {
+        worker.telephony.answer = dial -> new DialOutcome.Unknown("reply dropped");
+        NewCall call = worker.request(worker.user(10));
+        worker.accept(call);
+        String sid = dialled(call);
+        DB.execute("update dial_intents set state = 'ABANDONED', call_sid = null where call_id = '" + call.id() + "'");
+        worker.webhook(call, 1, sid, "ringing", Map.of());
+        await().atMost(Duration.ofSeconds(30)).until(() -> worker.telephony.ended.contains(sid));
+    }
+
     /** I10, guard: codec and ids. Nothing in a history tells who was called, or what was said. */
     @Test
     void historiesHoldNoPersonalDataInClear() {

@@ -2,12 +2,15 @@ package ai.callmeback.domain.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.domain.settlement.ChargeTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class CallLifecycleTest {
@@ -21,17 +24,56 @@ class CallLifecycleTest {
 
             ```mermaid
             %s```
+
+            ## Charged or not
+
+            The first row that applies decides. Drawn from `ai.callmeback.domain.settlement.ChargeTable`.
+
+            | reason | when | decision | the clock it reads |
+            |---|---|---|---|
+            %s
+            Twilio's duration is the only clock that seconds are charged by. Lost media is what the voice workers were late by
+            within a leg, and between two legs of one ring the time from the last sign of life of the first (its last journal
+            line or renewed lease, so up to a second in the person's favour) to the first audio of the second. A leg that never
+            spoke has lost everything up to the end of the ring.
+
+            **A call cut off by us** is rung again once. Neither the conversation that was cut off nor being rung again is
+            charged. The conversation that follows is judged by its own figures alone, as if it were the first: its own
+            duration, its own words, its own faults. If none follows, the rest of the booked length counts as lost media, so the
+            call is free. The telephony and the other vendors bill us for all of it, and the cost lines say so.
+
+            | what happened | what is charged |
+            |---|---|
+            | cut off, rung again, talked on | the second conversation, by the second |
+            | cut off, rung again, 15 s or less, a machine, or not a word | nothing |
+            | cut off, nobody answered again | nothing: `lost_media` |
+            | cut off twice | nothing: `lost_media` |
+
+            Costs are recorded after the settlement. They wait up to five seconds for the last usage report of a leg that ended in
+            order; what comes later, also after the workflow, is stored and corrects them.
             """;
 
     /** Draws the diagram; fails when the document shows another table. */
     @Test
     void theDocumentShowsTheTable() throws IOException {
-        String drawn = FRAME.formatted(CallLifecycle.mermaid());
+        String drawn = FRAME.formatted(CallLifecycle.mermaid(), chargeTable());
         if (Boolean.getBoolean("callmeback.docs.write")) {
             Files.createDirectories(DOCUMENT.getParent());
             Files.writeString(DOCUMENT, drawn);
         }
         assertThat(DOCUMENT).content().isEqualTo(drawn);
+    }
+
+    private static String chargeTable() {
+        return ChargeTable.ROWS.stream()
+                .map(row -> String.format(
+                        Locale.ROOT,
+                        "| `%s` | %s | %s | %s |%n",
+                        row.reason().code(),
+                        row.condition(),
+                        row.decision(),
+                        row.clock()))
+                .collect(Collectors.joining());
     }
 
     @Test
