@@ -7,6 +7,8 @@ import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
 import ai.callmeback.voice.mind.HangUpIntent;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * silence, the warnings as time runs out, the farewell.
  */
 final class Dialogue implements TimeKeeper.Listener {
-    private static final long IDLE_PROMPT_MILLIS = 8_000;
-    private static final int IDLE_PROMPTS = 2;
-    private static final long IDLE_END_MILLIS = 9_000;
+    /** Into a silence of the user somebody asks whether they are there, twice, and then says goodbye. */
+    private static final List<Long> IDLE_MILLIS = List.of(8_000L, 16_000L, 25_000L);
+
+    private static final int IDLE_PROMPTS = IDLE_MILLIS.size() - 1;
+    /** A prompt is given time to be answered, however long it took to say. */
+    private static final long IDLE_LEAST_MILLIS = 4_000;
+
     private static final long LATE_AFTER_MILLIS = 1200;
     private static final long LEAST_LATE_AFTER_MILLIS = 200;
     private static final int MODEL_FAILURES_MOST = 3;
@@ -49,6 +55,7 @@ final class Dialogue implements TimeKeeper.Listener {
     private @Nullable Guess guess;
     private int guesses;
     private int idlePrompts;
+    private long silentSinceNanos;
     private int userTurn;
     private int modelFailures;
     private boolean warningDue;
@@ -97,7 +104,7 @@ final class Dialogue implements TimeKeeper.Listener {
         if (floor.conversation().agentWasCutOff()) {
             floor.mind().answer(begin(0, true, null).number, GO_ON_QUIETLY, LATE_AFTER_MILLIS);
         } else {
-            idleLater(IDLE_PROMPT_MILLIS);
+            idleOn();
         }
     }
 
@@ -333,11 +340,20 @@ final class Dialogue implements TimeKeeper.Listener {
         } else if (warningDue && !turns.userIsSpeaking()) {
             warn();
         } else {
-            idleLater(idlePrompts < IDLE_PROMPTS ? IDLE_PROMPT_MILLIS : IDLE_END_MILLIS);
+            idleOn();
         }
     }
 
     // ---- silence ---------------------------------------------------------------------------------------------------
+
+    /** The silence goes on, or begins: it is counted from the end of what was last said, prompts left out. */
+    private void idleOn() {
+        if (idlePrompts == 0) {
+            silentSinceNanos = loop.nanos();
+        }
+        long silent = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - silentSinceNanos);
+        idleLater(Math.max(IDLE_LEAST_MILLIS, IDLE_MILLIS.get(idlePrompts) - silent));
+    }
 
     private void idleLater(long millis) {
         stopIdling();

@@ -7,12 +7,14 @@ import java.util.List;
 
 /**
  * Watches the talk's allowed time: warnings thirty seconds before the end (and two minutes before, in talks of five and
- * more), time for a farewell, and the hard stop. Twilio's own time limit stands behind it.
+ * more; one minute in talks of three), time for a farewell, and the hard stop. Twilio's own time limit stands behind it.
  */
 final class TimeKeeper {
     private static final int LAST_WARNING_SECONDS = 30;
     private static final int EARLY_WARNING_SECONDS = 120;
     private static final int EARLY_WARNING_FROM_SECONDS = 300;
+    private static final int SHORT_TALK_WARNING_SECONDS = 60;
+    private static final int SHORT_TALK_WARNING_FROM_SECONDS = 180;
     private static final int FAREWELL_SECONDS = 12;
     private static final int LAST_WORDS_SECONDS = 8;
 
@@ -43,6 +45,8 @@ final class TimeKeeper {
         int left = allowedSeconds - talkedSeconds;
         if (allowedSeconds >= EARLY_WARNING_FROM_SECONDS) {
             at(left - EARLY_WARNING_SECONDS, () -> listener.onTimeIsShort(EARLY_WARNING_SECONDS));
+        } else if (allowedSeconds >= SHORT_TALK_WARNING_FROM_SECONDS) {
+            at(left - SHORT_TALK_WARNING_SECONDS, () -> listener.onTimeIsShort(SHORT_TALK_WARNING_SECONDS));
         }
         at(left - LAST_WARNING_SECONDS, () -> listener.onTimeIsShort(LAST_WARNING_SECONDS));
         always(left - FAREWELL_SECONDS, listener::onTimeForFarewell);

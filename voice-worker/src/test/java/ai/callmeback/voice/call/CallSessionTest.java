@@ -11,6 +11,7 @@ import ai.callmeback.vendors.llm.LlmMessage;
 import ai.callmeback.vendors.telephony.UpdateOutcome;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -155,6 +156,24 @@ class CallSessionTest {
                         "Hello?",
                         "Goodbye then, take care.");
         assertThat(call.result).extracting(ConverseResult::reason).isEqualTo("idle");
+    }
+
+    @Test
+    void theQuestionsComeAfter8And16SecondsOfSilenceAndTheGoodbyeAfter25() {
+        TestCall call = new TestCall();
+        List<Long> startedMillis = new ArrayList<>();
+        int heard = 0;
+        for (int i = 0; i < 1500 && call.ended.isEmpty(); i++) {
+            boolean quietBefore = call.phone.playedBytes() == heard;
+            heard = call.phone.playedBytes();
+            call.run(20);
+            if (quietBefore && call.phone.playedBytes() > heard) {
+                startedMillis.add(call.time.millis());
+            }
+        }
+        long silent = "Hello, this is Brad. How are you today? ".length() * 60L;
+        assertThat(startedMillis.stream().skip(1).map(at -> Math.round((at - silent) / 1000.0)))
+                .containsExactly(8L, 16L, 25L);
     }
 
     @Test
