@@ -9,10 +9,11 @@ import { callPage } from './views/call.js';
 import { historyPage } from './views/history.js';
 import { creditPage } from './views/credits.js';
 import { accountPage } from './views/account.js';
+import { buyPage } from './views/buy.js';
 
-const PAGES = { '': bookPage, call: callPage, history: historyPage, credits: creditPage, account: accountPage };
+const PAGES = { '': bookPage, call: callPage, history: historyPage, credits: creditPage, buy: buyPage, account: accountPage };
 const TABS = [['', 'Call me', 'phone'], ['history', 'Calls', 'list'], ['credits', 'Credits', 'wallet'], ['account', 'Account', 'user']];
-const TITLES = { '': 'Call me', call: 'Call', history: 'Calls', credits: 'Credits', account: 'Account' };
+const TITLES = { '': 'Call me', call: 'Call', history: 'Calls', credits: 'Credits', buy: 'Buy minutes', account: 'Account' };
 
 const main = document.getElementById('main');
 let leaving = new AbortController();
@@ -31,7 +32,7 @@ function show() {
     signInPage(root);
     return;
   }
-  shell(name === 'call' ? 'history' : name);
+  shell({ call: 'history', buy: 'credits' }[name] ?? name);
   document.title = `${TITLES[name] ?? 'Call Me Back'} · Call Me Back`;
   const page = PAGES[name] ?? bookPage;
   Promise.resolve(page(root, argument, leaving.signal)).catch((problem) => replace(root, errorState(problem, show)));

@@ -17,7 +17,8 @@ export async function creditPage(root) {
       h('div', { class: 'meter', role: 'img', 'aria-label': `${duration(credit.availableSeconds)} available, ${duration(credit.heldSeconds)} set aside` },
         h('span', { vars: { part: all ? `${(credit.availableSeconds / all) * 100}%` : '0%' } })),
       h('p', { class: 'hint' }, credit.heldSeconds ? `${duration(credit.heldSeconds)} set aside for calls under way.` : 'Nothing is set aside just now.',
-        credit.owedSeconds ? ` ${duration(credit.owedSeconds)} of an earlier call are still owed.` : '')),
+        credit.owedSeconds ? ` ${duration(credit.owedSeconds)} of an earlier call are still owed.` : ''),
+      h('p', {}, h('a', { class: 'button primary', href: '#/buy' }, 'Buy minutes'))),
     first.lines.length
       ? h('section', { class: 'card' }, h('h2', {}, 'Every movement'), h('table', {},
         h('thead', {}, h('tr', {}, ['What', 'Available', 'Set aside'].map((name, i) => h('th', { scope: 'col', class: i ? 'num' : '' }, name)))), body),
