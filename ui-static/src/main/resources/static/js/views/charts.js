@@ -19,12 +19,18 @@ export function costChart(costs) {
       h('i', { vars: { colour: COLOURS[i % COLOURS.length] }, 'aria-hidden': 'true' }), `${vendorWord(vendor)} ${usd(amount)}`))));
 }
 
-// What the time between your last word and the first sound was spent on.
-const PHASES = [
-  ['Thinking', 'think', (r) => r.firstWordsMs],
-  ['Finding the voice', 'voice', (r) => r.firstSpeechMs - r.firstWordsMs],
-  ['On the way', 'send', (r) => r.firstAudioMs - r.firstSpeechMs],
-];
+// What the time between your last word and the first sound was spent on: name, colour, and the mark that ends it.
+const PHASES = [['Thinking', 'think', 'firstWordsMs'], ['Finding the voice', 'voice', 'firstSpeechMs'], ['On the way', 'send', 'firstAudioMs']];
+
+/** The phases one after the other. What a turn begun on a guess did before your turn was over cost you no time. */
+function phases(record) {
+  let at = 0;
+  return PHASES.map(([name, kind, mark]) => {
+    const begun = at;
+    at = Math.max(begun, record[mark] ?? begun);
+    return [name, kind, at - begun];
+  });
+}
 
 /** Turn by turn: from the end of your turn to the first sound of the answer, and what became of it. */
 export function timeline(transcript) {
@@ -39,7 +45,7 @@ export function timeline(transcript) {
 function timedTurn(turn, longest) {
   const record = turn.record;
   const answered = record.firstAudioMs !== undefined;
-  const parts = answered ? PHASES.map(([name, kind, of]) => [name, kind, Math.max(0, of(record) || 0)]) : [];
+  const parts = answered ? phases(record) : [];
   const told = parts.map(([name, , ms]) => `${name} ${millis(ms)}`).join(', ');
   return h('li', {},
     h('span', { class: 'one-line' }, `“${turn.text}”`),
@@ -51,6 +57,7 @@ function timedTurn(turn, longest) {
       record.plannedCharacters === undefined ? null : `${record.plannedCharacters} characters`,
       record.completionTokens === undefined ? null : `${(record.promptTokens ?? 0) + record.completionTokens} tokens`,
       record.fillers ? `${record.fillers} filler${record.fillers > 1 ? 's' : ''}` : null,
+      record.guessed ? 'begun on a guess' : null,
       turn.interrupted ? 'interrupted' : null,
     ].filter(Boolean).join(' · ')));
 }

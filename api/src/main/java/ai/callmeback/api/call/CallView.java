@@ -90,6 +90,8 @@ record CallView(
      * @param firstAudioMs the first frame of it sent to the phone
      * @param heardMs how much of the turn the phone played, in milliseconds of speech
      * @param plannedCharacters handed to text-to-speech, heard or not
+     * @param promptTokens given to the language model since the turn before, for answers that came to nothing too
+     * @param guessed begun before the user's turn was surely over: times of it may lie before that, and are negative
      * @param fillers said while the model was late
      */
     @Schema(name = "TurnRecord")
@@ -101,9 +103,10 @@ record CallView(
             @Nullable Double firstAudioMs,
             @Nullable Long heardMs,
             @Nullable Long plannedCharacters,
-            @Nullable Integer promptTokens,
-            @Nullable Integer completionTokens,
-            @Nullable Integer fillers) {}
+            @Nullable Long promptTokens,
+            @Nullable Long completionTokens,
+            @Nullable Integer fillers,
+            @Nullable Boolean guessed) {}
 
     /** One vendor's bill for one operation. */
     @Schema(name = "CostLine")

@@ -131,12 +131,14 @@ final class AgentTurn {
     }
 
     /** The turn's record: where its time went. Of a turn that was begun on a guess some of it went before the question. */
-    String record(long heardMillis, long totalCharacters) {
+    String record(long heardMillis, long totalCharacters, TokenMeter.Used tokens) {
         return Detail.of("heardMs", heardMillis)
                 .with("firstWordsMs", since(firstWordsNanos))
                 .with("firstSpeechMs", since(firstSpeechNanos))
                 .with("firstAudioMs", since(firstAudioNanos))
                 .with("plannedCharacters", totalCharacters)
+                .with("promptTokens", tokens.prompt() == 0 ? null : tokens.prompt())
+                .with("completionTokens", tokens.prompt() == 0 ? null : tokens.completion())
                 .with("fillers", fillers == 0 ? null : fillers)
                 .with("guessed", guessed ? true : null)
                 .json();

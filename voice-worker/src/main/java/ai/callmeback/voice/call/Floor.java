@@ -27,6 +27,7 @@ final class Floor {
     private final TurnMeter meter;
     private final Conversation conversation;
     private final Mind mind;
+    private final TokenMeter tokens = new TokenMeter();
     private final Mouth mouth;
     private final AudioOut audioOut;
     private final Map<Integer, AgentTurn> settling = new HashMap<>();
@@ -247,7 +248,7 @@ final class Floor {
                 heard,
                 !complete,
                 latency < 0 ? null : (int) (latency / 1_000_000),
-                turn.record(positionMillis, turn.speech.text().length())));
+                turn.record(positionMillis, turn.speech.text().length(), tokens.sinceLast(mind))));
         if (!complete) {
             meter.interrupted();
         }
