@@ -60,7 +60,8 @@ class ChaosTest {
         WatchedCall.simulators(stack).clearFaults();
         abruptClose("CONTINUE");
         for (String worker : List.of("voice-worker-1", "voice-worker-2")) {
-            assertThat(stack.process(worker).awaitReady(Duration.ofSeconds(120))).isTrue();
+            assertThat(stack.process(worker).awaitReady(Duration.ofSeconds(120)))
+                    .isTrue();
         }
     }
 
