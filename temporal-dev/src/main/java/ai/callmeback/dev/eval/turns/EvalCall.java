@@ -21,7 +21,6 @@ import java.util.List;
  */
 final class EvalCall implements MediaStream {
     private static final int FRAME_BYTES = 160;
-    private static final int FRAME_MILLIS = 20;
     private static final long DEAD_AIR_MILLIS = 2000;
     private static final long GIVE_UP_MILLIS = 20_000;
     private static final long AFTERMATH_MILLIS = 9000;

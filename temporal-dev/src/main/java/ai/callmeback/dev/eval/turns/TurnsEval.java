@@ -180,17 +180,17 @@ public final class TurnsEval {
         /** Of the settings that keep the budget in the tuned group, the one that cuts off least; else the fastest. */
         Setting within(long budgetMillis) {
             return best(
-                    setting -> medianMillis(setting, tuned()) <= budgetMillis,
-                    setting -> cutOffPercent(setting, tuned()),
-                    setting -> medianMillis(setting, tuned()));
+                    setting -> medianMillis(setting, Curve::isTuned) <= budgetMillis,
+                    setting -> cutOffPercent(setting, Curve::isTuned),
+                    setting -> medianMillis(setting, Curve::isTuned));
         }
 
         /** Of the settings that cut off so few turns of the tuned group, the fastest; else the one that cuts off least. */
         Setting cuttingAtMost(double percent) {
             return best(
-                    setting -> cutOffPercent(setting, tuned()) <= percent,
-                    setting -> medianMillis(setting, tuned()),
-                    setting -> cutOffPercent(setting, tuned()));
+                    setting -> cutOffPercent(setting, Curve::isTuned) <= percent,
+                    setting -> medianMillis(setting, Curve::isTuned),
+                    setting -> cutOffPercent(setting, Curve::isTuned));
         }
 
         private Setting best(
@@ -204,8 +204,8 @@ public final class TurnsEval {
                     .orElseThrow();
         }
 
-        private static Predicate<Trial> tuned() {
-            return trial -> !trial.setAside();
+        private static boolean isTuned(Trial trial) {
+            return !trial.setAside();
         }
 
         double cutOffPercent(Setting setting, Predicate<Trial> in) {

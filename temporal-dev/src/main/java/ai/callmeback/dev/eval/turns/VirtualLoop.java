@@ -38,6 +38,6 @@ final class VirtualLoop implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.close();
+        var unused = channel.close();
     }
 }
