@@ -81,7 +81,7 @@ abstract class GuardedApi extends ApiTest {
     /** Status and body, without what differs between any two answers. A stream that opens is not read. */
     private String answer(Person person, Attempt attempt, String id) {
         var request = web.method(attempt.method()).uri(attempt.path(), id).header("Authorization", person.bearer());
-        ResponseSpec response = attempt.method() == HttpMethod.POST
+        ResponseSpec response = HttpMethod.POST.equals(attempt.method())
                 ? request.bodyValue(attempt.body()).exchange()
                 : request.exchange();
         var result = response.returnResult(String.class);

@@ -1,7 +1,6 @@
 package ai.callmeback.db.purchase;
 
 import static ai.callmeback.db.purchase.Columns.bind;
-import static ai.callmeback.db.purchase.Columns.of;
 import static ai.callmeback.db.purchase.Columns.text;
 
 import java.time.Duration;
@@ -52,7 +51,7 @@ public class PaymentEvents {
                         text(row, "type"),
                         text(row, "object_id"),
                         row.get("purchase_id", UUID.class),
-                        of(row, "received_at", Instant.class)))
+                        Columns.of(row, "received_at", Instant.class)))
                 .all();
     }
 

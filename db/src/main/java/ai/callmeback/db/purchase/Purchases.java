@@ -2,7 +2,6 @@ package ai.callmeback.db.purchase;
 
 import static ai.callmeback.db.purchase.Columns.bind;
 import static ai.callmeback.db.purchase.Columns.number;
-import static ai.callmeback.db.purchase.Columns.of;
 import static ai.callmeback.db.purchase.Columns.text;
 
 import ai.callmeback.domain.Credits;
@@ -51,8 +50,8 @@ public class Purchases {
 
     private static PurchaseOutcome outcome(Readable row) {
         return switch (text(row, "outcome")) {
-            case "accepted" -> new PurchaseOutcome.Accepted(new PurchaseId(of(row, "purchase_id", UUID.class)));
-            case "repeated" -> new PurchaseOutcome.Repeated(new PurchaseId(of(row, "purchase_id", UUID.class)));
+            case "accepted" -> new PurchaseOutcome.Accepted(new PurchaseId(Columns.of(row, "purchase_id", UUID.class)));
+            case "repeated" -> new PurchaseOutcome.Repeated(new PurchaseId(Columns.of(row, "purchase_id", UUID.class)));
             case "conflict" -> new PurchaseOutcome.Conflict();
             default -> new PurchaseOutcome.Refused(text(row, "outcome"));
         };
@@ -166,7 +165,7 @@ public class Purchases {
                 .bind("now", now)
                 .bind("limit", limit)
                 .bind("next", now.plus(pause))
-                .map(row -> new PurchaseId(of(row, "id", UUID.class)))
+                .map(row -> new PurchaseId(Columns.of(row, "id", UUID.class)))
                 .all();
     }
 
@@ -192,11 +191,11 @@ public class Purchases {
 
     private static Purchase purchase(Readable row) {
         return new Purchase(
-                new PurchaseId(of(row, "id", UUID.class)),
-                new UserId(of(row, "user_id", UUID.class)),
+                new PurchaseId(Columns.of(row, "id", UUID.class)),
+                new UserId(Columns.of(row, "user_id", UUID.class)),
                 text(row, "product_code"),
                 text(row, "title"),
-                of(row, "quantity", Integer.class),
+                Columns.of(row, "quantity", Integer.class),
                 row.get("coupon_code", String.class),
                 new UsdMicros(number(row, "amount_micros")),
                 new Credits(number(row, "seconds")),
@@ -209,6 +208,6 @@ public class Purchases {
                 row.get("payment_intent", String.class),
                 row.get("grant_id", UUID.class),
                 row.get("receipt_sent_at", Instant.class),
-                of(row, "created_at", Instant.class));
+                Columns.of(row, "created_at", Instant.class));
     }
 }

@@ -18,6 +18,6 @@ record StripeSettings(
         @DefaultValue("2000") long feeDelayMillis) {
 
     boolean accepts(String offered) {
-        return key == null || key.isBlank() ? offered.startsWith("sk_") : key.equals(offered);
+        return (key == null || key.isBlank()) ? offered.startsWith("sk_") : key.equals(offered);
     }
 }

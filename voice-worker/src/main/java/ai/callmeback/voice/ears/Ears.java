@@ -204,7 +204,7 @@ public final class Ears {
             return;
         }
         if (failures > 1 || !wasOpened || !fault.retryable()) {
-            options = options == engines.getFirst() ? engines.getLast() : engines.getFirst();
+            options = options.equals(engines.getFirst()) ? engines.getLast() : engines.getFirst();
         }
         listener.onReplaced(fault, rewind());
         if (failures == 1) {

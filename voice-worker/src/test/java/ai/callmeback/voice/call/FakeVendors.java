@@ -95,7 +95,7 @@ public final class FakeVendors {
 
                 @Override
                 public long audioMillisSent() {
-                    return (audioBytes - sentBefore) / 8;
+                    return (audioBytes - sentBefore) / 8L;
                 }
 
                 @Override

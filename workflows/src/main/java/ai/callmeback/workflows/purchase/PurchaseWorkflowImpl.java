@@ -39,7 +39,7 @@ public final class PurchaseWorkflowImpl implements PurchaseWorkflow {
         PurchaseId id = input.purchaseId();
         Standing standing = show(activities.openCheckout(id));
         if (standing.status() != PurchaseStatus.COMPLETED) {
-            standing = awaitMoney(id, standing);
+            standing = awaitMoney(id);
         }
         if (standing.status() == PurchaseStatus.CREDITED || standing.status() == PurchaseStatus.COMPLETED) {
             boolean feeKnown = activities.bookFee(id);
@@ -50,7 +50,7 @@ public final class PurchaseWorkflowImpl implements PurchaseWorkflow {
         return status;
     }
 
-    private Standing awaitMoney(PurchaseId id, Standing opened) {
+    private Standing awaitMoney(PurchaseId id) {
         Standing standing = show(activities.examine(id));
         Duration look = FIRST_LOOK;
         while (standing.status() == PurchaseStatus.OPEN || standing.status() == PurchaseStatus.PROCESSING) {
