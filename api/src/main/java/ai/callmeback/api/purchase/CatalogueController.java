@@ -5,6 +5,7 @@ import ai.callmeback.db.purchase.Product;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -66,6 +67,7 @@ class CatalogueController {
     record CatalogueView(String currency, List<ProductView> products) {}
 
     @GetMapping
+    @SecurityRequirements
     @Operation(summary = "Packs, single calls, extensions and plans, with their prices")
     Mono<CatalogueView> catalogue() {
         return catalogue

@@ -65,6 +65,8 @@ abstract class GuardedApi extends ApiTest {
 
     static final List<Attempt> ON_KEYS = List.of(new Attempt(HttpMethod.DELETE, "/api/api-keys/{id}", Map.of()));
 
+    static final List<Attempt> ON_PURCHASES = List.of(Attempt.get("/api/purchases/{id}"));
+
     /** The routes at which a stranger could tell that the thing exists. */
     List<String> leaks(Person stranger, List<Attempt> attempts, String id) {
         List<String> leaks = new ArrayList<>();
@@ -90,6 +92,22 @@ abstract class GuardedApi extends ApiTest {
         }
         String body = String.valueOf(result.getResponseBody().blockFirst(SOON));
         return result.getStatus() + " " + body.replaceAll("\"(requestId|instance)\":\"[^\"]*\"", "");
+    }
+
+    String bought(Person person) {
+        return Objects.requireNonNull(web.post()
+                        .uri("/api/purchases")
+                        .header("Authorization", person.bearer())
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .bodyValue(Map.of("product", "pack_25"))
+                        .exchange()
+                        .expectStatus()
+                        .is2xxSuccessful()
+                        .expectBody(JsonNode.class)
+                        .returnResult()
+                        .getResponseBody())
+                .at("/id")
+                .asString();
     }
 
     JsonNode get(String bearer, String uri) {

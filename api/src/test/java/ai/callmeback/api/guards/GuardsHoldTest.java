@@ -44,6 +44,11 @@ class GuardsHoldTest extends GuardedApi {
 
         assertThat(leaks(stranger, ON_CALLS, call)).isEmpty();
         assertThat(leaks(stranger, ON_KEYS, apiKey.at("/id").asString())).isEmpty();
+        String purchase = bought(owner);
+        assertThat(leaks(stranger, ON_PURCHASES, purchase)).isEmpty();
+        assertThat(get(owner.bearer(), "/api/purchases/" + purchase).at("/id").asString())
+                .isEqualTo(purchase);
+        assertThat(get(stranger.bearer(), "/api/purchases").toString()).doesNotContain(purchase);
 
         assertThat(get(owner.bearer(), "/api/calls/" + call).at("/status").asString())
                 .isEqualTo("scheduled");
@@ -76,6 +81,7 @@ class GuardsHoldTest extends GuardedApi {
 
         List<String> tried = new ArrayList<>(all(ON_CALLS, Attempt::route));
         tried.addAll(all(ON_KEYS, Attempt::route));
+        tried.addAll(all(ON_PURCHASES, Attempt::route));
         assertThat(tried).containsAll(withId);
     }
 
