@@ -47,7 +47,7 @@ class VendorCheckupTest {
     void withoutSettingsEachIsSimulatedAndTheRemedyNamesWhatToSet() {
         List<Finding> findings = examine(Map.of());
 
-        assertThat(findings).hasSize(5).allSatisfy(finding -> {
+        assertThat(findings).hasSize(6).allSatisfy(finding -> {
             assertThat(finding.health()).isEqualTo(Health.NOTE);
             assertThat(finding.words()).startsWith("simulated");
         });
@@ -68,7 +68,7 @@ class VendorCheckupTest {
     void anAcceptedKeyIsFine() {
         List<Finding> findings = examine(all("good-key", base));
 
-        for (String name : List.of("Twilio", "the language model", "ElevenLabs", "Resend")) {
+        for (String name : List.of("Twilio", "the language model", "ElevenLabs", "Resend", "Stripe")) {
             assertThat(of(findings, name).health()).as(name).isEqualTo(Health.OK);
             assertThat(of(findings, name).words()).as(name).contains("accepted");
         }
@@ -108,10 +108,16 @@ class VendorCheckupTest {
         settings.put("TWILIO_ACCOUNT_SID", SID);
         settings.put("TWILIO_PHONE_NUMBER", "+12025550143");
         for (String name : List.of(
-                "TWILIO_AUTH_TOKEN", "DEEPGRAM_API_KEY", "LLM_API_KEY", "ELEVENLABS_API_KEY", "RESEND_API_KEY")) {
+                "TWILIO_AUTH_TOKEN",
+                "DEEPGRAM_API_KEY",
+                "LLM_API_KEY",
+                "ELEVENLABS_API_KEY",
+                "RESEND_API_KEY",
+                "STRIPE_SECRET_KEY",
+                "STRIPE_WEBHOOK_SECRET")) {
             settings.put(name, key);
         }
-        for (String name : List.of("TWILIO_API_BASE", "LLM_BASE_URL", "RESEND_URL")) {
+        for (String name : List.of("TWILIO_API_BASE", "LLM_BASE_URL", "RESEND_URL", "STRIPE_API_BASE")) {
             settings.put(name, address);
         }
         for (String name : List.of("DEEPGRAM_URL", "ELEVENLABS_URL")) {
