@@ -81,15 +81,19 @@ final class LegWatch {
                 // The watch ended without an answer, yet the lease is renewed.
                 reattach = false;
                 waitAside(limit);
-                scope.run();
+                if (!overdue(limit)) {
+                    scope.run();
+                }
             }
         }
     }
 
     /** Waits for the next thing to happen and deals with it; null to go on. */
     private @Nullable End step(Instant limit) {
-        Instant wake = attention.isBefore(limit) ? attention : limit;
-        Waits.until(Duration.between(Waits.now(), wake), "leg " + leg.mediaLeg() + " of the talk", this::stirred);
+        Waits.until(
+                Duration.between(Waits.now(), deadline(limit)),
+                "leg " + leg.mediaLeg() + " of the talk",
+                this::stirred);
         if (attempt.connectedAfter(leg.mediaLeg())) {
             return new End(Kind.NEXT_LEG, attempt.result(leg.mediaLeg()));
         }
@@ -115,7 +119,7 @@ final class LegWatch {
         if (promise().isCompleted()) {
             return look();
         }
-        if (state.hangUpBy() != null && !hangUpSent) {
+        if (hangUpDue()) {
             call.describe("Hanging up as asked");
             hangUpSent = true;
             call.media().requestHangUp(call.callId(), state.hangUpBy());
@@ -125,20 +129,29 @@ final class LegWatch {
         return null;
     }
 
-    private boolean overdue(Instant limit) {
-        return !Waits.now().isBefore(attention) || !Waits.now().isBefore(limit);
+    /** The worker's time to hang up as asked, or the limit, whichever is nearer. */
+    private Instant deadline(Instant limit) {
+        return attention.isBefore(limit) ? attention : limit;
     }
 
-    /** Before attaching again; anything that tells more than the watch could ends the wait, and so does the limit. */
+    private boolean overdue(Instant limit) {
+        return !Waits.now().isBefore(deadline(limit));
+    }
+
+    private boolean hangUpDue() {
+        return state.hangUpBy() != null && !hangUpSent;
+    }
+
+    /** Before attaching again; anything that tells more than the watch could ends the wait, and so does the deadline. */
     private void waitAside(Instant limit) {
-        Duration left = Duration.between(Waits.now(), limit);
+        Duration left = Duration.between(Waits.now(), deadline(limit));
         Waits.until(
                 reattachAfter.compareTo(left) < 0 ? reattachAfter : left,
                 "attaching again",
                 () -> attempt.result(leg.mediaLeg()) != null
                         || attempt.connectedAfter(leg.mediaLeg())
                         || attempt.over()
-                        || state.hangUpBy() != null);
+                        || hangUpDue());
         Duration doubled = reattachAfter.multipliedBy(2);
         reattachAfter = doubled.compareTo(REATTACH_AT_MOST) > 0 ? REATTACH_AT_MOST : doubled;
     }
@@ -149,7 +162,7 @@ final class LegWatch {
                 || attempt.connectedAfter(leg.mediaLeg())
                 || attempt.over()
                 || state.hasUsage()
-                || (state.hangUpBy() != null && !hangUpSent);
+                || hangUpDue();
     }
 
     private Promise<ConverseResult> promise() {

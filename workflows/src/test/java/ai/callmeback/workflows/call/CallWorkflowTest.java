@@ -11,11 +11,15 @@ import ai.callmeback.domain.call.TelephonyState;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.workflows.call.AftercareActivities.Notice;
 import ai.callmeback.workflows.call.FakeWorld.Phone;
+import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateHandle;
+import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -334,11 +338,29 @@ class CallWorkflowTest {
         world.talk = leg -> hangsUntilAsked();
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == IN_PROGRESS);
-        CallView view = call.hangUp(new Requests.HangUp("user"));
-        assertThat(view.status()).isNotEqualTo(IN_PROGRESS);
+        WorkflowUpdateHandle<CallView> hangUp = WorkflowStub.fromTyped(call)
+                .startUpdate("hangUp", WorkflowUpdateStage.ACCEPTED, CallView.class, new Requests.HangUp("user"));
+        // Time is skipped while the result of the call is waited for, not while that of an update is.
         harness.finish(call);
-        assertThat(world.commands).contains("hang up by user");
+        assertThat(hangUp.getResult().status()).isNotEqualTo(IN_PROGRESS);
+        assertThat(world.commands).containsSubsequence("hang up by user", "end 1");
         assertThat(world.ends).extracting(TalkEnd::endedBy).containsExactly(EndedBy.USER);
+    }
+
+    /** A watch that fails at once is attached again ever more slowly, also while the worker has its time to hang up. */
+    @Test
+    void aFailingWatchDoesNotFillTheHistoryWhileTheHangUpIsAwaited() {
+        AtomicInteger attached = new AtomicInteger();
+        world.talk = leg -> {
+            attached.incrementAndGet();
+            return hangsUntilAsked();
+        };
+        CallWorkflow call = harness.start();
+        await().until(() -> call.status().status() == IN_PROGRESS);
+        WorkflowStub.fromTyped(call)
+                .startUpdate("hangUp", WorkflowUpdateStage.ACCEPTED, CallView.class, new Requests.HangUp("user"));
+        harness.finish(call);
+        assertThat(attached).hasValueLessThan(10);
     }
 
     @Test
