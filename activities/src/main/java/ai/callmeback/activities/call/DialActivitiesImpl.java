@@ -21,6 +21,7 @@ import ai.callmeback.vendors.telephony.DialOutcome;
 import ai.callmeback.vendors.telephony.FetchOutcome;
 import ai.callmeback.vendors.telephony.ListOutcome;
 import ai.callmeback.vendors.telephony.Telephony;
+import ai.callmeback.vendors.telephony.TwilioRefusals;
 import ai.callmeback.vendors.telephony.UpdateOutcome;
 import ai.callmeback.workflows.call.DialActivities;
 import ai.callmeback.workflows.call.DialResult;
@@ -150,7 +151,11 @@ final class DialActivitiesImpl implements DialActivities {
                 intent.callSid() == null
                         ? DialResult.of(Kind.FAILED, "closed", "")
                         : DialResult.accepted(intent.callSid());
-            case REFUSED -> DialResult.of(Kind.REFUSED, String.valueOf(intent.reason()), "");
+            case REFUSED ->
+                DialResult.of(
+                        TwilioRefusals.mayPass(intent.reason()) ? Kind.FAILED : Kind.REFUSED,
+                        String.valueOf(intent.reason()),
+                        "");
             case ABANDONED -> DialResult.of(Kind.ABANDONED, "abandoned", "");
             case BEGUN, UNKNOWN -> unknown(intent.callId(), intent.attempt(), "an earlier request may have arrived");
         };

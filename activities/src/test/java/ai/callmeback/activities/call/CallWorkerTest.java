@@ -28,6 +28,8 @@ import ai.callmeback.vendors.telephony.DialOutcome;
 import ai.callmeback.workflows.call.CallWorkflow;
 import ai.callmeback.workflows.call.CallWorkflows;
 import ai.callmeback.workflows.call.ConverseResult;
+import ai.callmeback.workflows.call.DialActivities;
+import ai.callmeback.workflows.call.DialResult;
 import ai.callmeback.workflows.call.MediaConnected;
 import ai.callmeback.workflows.call.MediaEnded;
 import io.temporal.client.WorkflowStub;
@@ -250,6 +252,19 @@ class CallWorkerTest {
                 .untilAsserted(() -> assertThat(
                                 DB.query("select attempt, state from dial_intents where call_id = '" + call.id() + "'"))
                         .containsExactly(Map.of("attempt", 1, "state", "ACCEPTED")));
+    }
+
+    /** The worker died after the refusal was written: its activity comes again, and says what was said before. */
+    @Test
+    void aRefusalThatMayPassIsToldAsSuchWhenAskedAgain() {
+        worker.telephony.answer =
+                dial -> new DialOutcome.Refused("telephony_unreachable", "no connection", "wait", 0, true);
+        NewCall call = worker.request(worker.user(10));
+        worker.accept(call);
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.status(call) == CallStatus.RETRY_WAIT);
+        DialResult again = worker.bean(DialActivities.class).dial(call.id(), 1, false);
+        assertThat(again.kind()).isEqualTo(DialResult.Kind.FAILED);
+        assertThat(worker.telephony.dialsTo(call.phone().value())).hasSize(1);
     }
 
     /** The reply was lost, nothing was listed in time, the attempt was given up: its first callback ends it. */

@@ -15,6 +15,7 @@ public final class TwilioRefusals {
 
     record Row(int vendorCode, String code, String message, String remedy, boolean retryable) {}
 
+    private static final String UNREACHABLE = "telephony_unreachable";
     private static final String CHECK_NUMBER = "Check the number, with country code";
     private static final String CHECK_KEYS = "Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN from the Twilio console";
     private static final String VERIFY_CALLEE =
@@ -90,9 +91,14 @@ public final class TwilioRefusals {
                 : new Refused(row.code, row.message, row.remedy, code, row.retryable);
     }
 
+    /** Whether a later attempt may fare better, of a code in a {@link Refused}; false for a code not given here. */
+    public static boolean mayPass(@Nullable String code) {
+        return UNREACHABLE.equals(code) || ROWS.stream().anyMatch(row -> row.retryable && row.code.equals(code));
+    }
+
     static Refused unreachable() {
         return new Refused(
-                "telephony_unreachable",
+                UNREACHABLE,
                 "No connection to Twilio could be made, so nothing was dialled",
                 "Check TWILIO_API_BASE and the network; it is tried again later",
                 0,
