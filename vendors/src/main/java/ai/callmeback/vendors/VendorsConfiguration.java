@@ -71,8 +71,7 @@ public class VendorsConfiguration {
 
     @Bean
     StripeEvents stripeEvents(VendorSettings settings) {
-        VendorSettings.Stripe stripe = settings.stripe();
-        return new StripeEvents(stripe.webhookSecret(), stripe.secretKey(), Clock.systemUTC());
+        return new StripeEvents(settings.stripe(), Clock.systemUTC());
     }
 
     @Bean

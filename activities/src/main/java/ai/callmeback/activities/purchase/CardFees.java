@@ -1,15 +1,19 @@
 package ai.callmeback.activities.purchase;
 
 import ai.callmeback.domain.UsdMicros;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 
-/** What a card payment costs until the vendor says it: 2.9 % and 30 cents. */
+/** What a card payment costs until the vendor says it: 2.9 % and 30 cents, half-even to a millionth of a dollar. */
 final class CardFees {
-    private static final long PER_MILLE = 29;
-    private static final long FIXED_MICROS = 300_000;
+    private static final BigDecimal SHARE = new BigDecimal("0.029");
+    private static final BigDecimal FIXED_MICROS = BigDecimal.valueOf(300_000);
 
     private CardFees() {}
 
     static UsdMicros estimate(UsdMicros amount) {
-        return new UsdMicros(amount.amountMicros() * PER_MILLE / 1_000 + FIXED_MICROS);
+        BigDecimal micros =
+                BigDecimal.valueOf(amount.amountMicros()).multiply(SHARE).add(FIXED_MICROS);
+        return new UsdMicros(micros.setScale(0, RoundingMode.HALF_EVEN).longValueExact());
     }
 }

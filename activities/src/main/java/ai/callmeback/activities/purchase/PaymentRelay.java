@@ -22,7 +22,7 @@ public class PaymentRelay {
     private static final Logger log = LoggerFactory.getLogger(PaymentRelay.class);
     private static final int BATCH = 50;
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration START_AGAIN = Duration.ofSeconds(1);
     /** A purchase that is not over is made sure of this often, whatever became of Temporal. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
@@ -56,7 +56,7 @@ public class PaymentRelay {
                         "purchase {} could not be started yet: {}",
                         id,
                         e.getClass().getSimpleName());
-                Waiting.done(purchases.dueAt(id, now.plus(RETRY)));
+                Waiting.done(purchases.dueAt(id, now.plus(START_AGAIN)));
             }
         }
         return started;
@@ -73,8 +73,7 @@ public class PaymentRelay {
             } catch (RuntimeException e) {
                 String error = e.getClass().getSimpleName();
                 log.warn("payment event {} could not be applied yet: {}", event.eventId(), error);
-                Waiting.done(
-                        events.failed(event.eventId(), error, clock.instant().plus(RETRY)));
+                Waiting.done(events.failed(event.eventId(), error, clock.instant()));
             }
         }
         return applied;

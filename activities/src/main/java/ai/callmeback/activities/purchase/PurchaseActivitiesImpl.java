@@ -58,7 +58,7 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
         this.payments = payments;
         this.mailer = mailer;
         this.platform = platform;
-        this.live = vendors.stripe().secretKey().reveal().contains("_live_");
+        this.live = vendors.stripe().live();
         this.clock = clock;
     }
 

@@ -9,6 +9,8 @@ import ai.callmeback.workflows.purchase.RefundWorkflow;
 import ai.callmeback.workflows.purchase.ReturnInput;
 import io.temporal.client.BatchRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.workflow.Functions;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Starts and signals the workflows about money coming in. Calls block; while Temporal is down, for seconds. */
@@ -28,29 +30,27 @@ class PurchaseStarter {
     /** Signals the purchase's workflow; one that is over is started again and asks how things stand. */
     void moved(PurchaseId id) {
         PurchaseWorkflow workflow = purchase(id);
-        BatchRequest request = temporal.newSignalWithStartRequest();
-        request.add(workflow::run, new PurchaseInput(id));
-        request.add(workflow::paymentMoved);
-        temporal.signalWithStart(request);
+        wake(request -> request.add(workflow::run, new PurchaseInput(id)), workflow::paymentMoved);
     }
 
     void refundMoved(String refundId) {
         RefundWorkflow workflow = temporal.newWorkflowStub(
                 RefundWorkflow.class,
                 PurchaseWorkflows.startOptions(PurchaseWorkflows.refundWorkflowId(refundId), "Refund"));
-        BatchRequest request = temporal.newSignalWithStartRequest();
-        request.add(workflow::run, new ReturnInput(refundId));
-        request.add(workflow::moved);
-        temporal.signalWithStart(request);
+        wake(request -> request.add(workflow::run, new ReturnInput(refundId)), workflow::moved);
     }
 
     void disputeMoved(String disputeId) {
         DisputeWorkflow workflow = temporal.newWorkflowStub(
                 DisputeWorkflow.class,
                 PurchaseWorkflows.startOptions(PurchaseWorkflows.disputeWorkflowId(disputeId), "Dispute"));
+        wake(request -> request.add(workflow::run, new ReturnInput(disputeId)), workflow::moved);
+    }
+
+    private void wake(Consumer<BatchRequest> start, Functions.Proc signal) {
         BatchRequest request = temporal.newSignalWithStartRequest();
-        request.add(workflow::run, new ReturnInput(disputeId));
-        request.add(workflow::moved);
+        start.accept(request);
+        request.add(signal);
         temporal.signalWithStart(request);
     }
 

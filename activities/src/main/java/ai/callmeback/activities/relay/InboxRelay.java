@@ -32,7 +32,6 @@ class InboxRelay {
     private static final Logger log = LoggerFactory.getLogger(InboxRelay.class);
     private static final int BATCH = 50;
     private static final Duration LEASE = Duration.ofSeconds(30);
-    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration DATABASE = Duration.ofSeconds(8);
     private static final long VENDOR_SECONDS = 18;
 
@@ -71,7 +70,7 @@ class InboxRelay {
             } catch (RuntimeException e) {
                 String error = e.getClass().getSimpleName();
                 log.warn("webhook {} could not be applied yet: {}", message.id(), error);
-                inbox.failed(message.id(), error, clock.instant().plus(RETRY)).block(DATABASE);
+                inbox.failed(message.id(), error, clock.instant()).block(DATABASE);
             }
         }
         return applied;

@@ -1,6 +1,8 @@
 package ai.callmeback.db.call;
 
+import ai.callmeback.db.inbox.InboxTable;
 import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.policy.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,9 +21,11 @@ public final class WebhookInbox {
     private static final TypeReference<Map<String, String>> FIELDS = new TypeReference<>() {};
 
     private final DatabaseClient db;
+    private final InboxTable<Long> inbox;
 
     public WebhookInbox(DatabaseClient db) {
         this.db = db;
+        this.inbox = new InboxTable<>(db, "webhook_inbox", "id", "id");
     }
 
     /** Stores a webhook; answers false for a repeat, and for a call that does not exist. */
@@ -44,20 +48,13 @@ public final class WebhookInbox {
                 .one();
     }
 
-    /**
-     * Leases due messages to one relay for {@code lease}: another relay does not get them meanwhile, and they come again
-     * if this one dies.
-     */
+    /** Leases due messages to one relay; they come again if it dies. */
     public Flux<InboxMessage> lease(int limit, Duration lease, Instant now) {
-        return db.sql("""
-                        with due as (select id from webhook_inbox where applied_at is null and next_attempt_at <= :now
-                                     order by id limit :limit for update skip locked)
-                        update webhook_inbox w set attempts = attempts + 1, next_attempt_at = :until
-                        from due where w.id = due.id returning w.*""")
-                .bind("now", now)
-                .bind("limit", limit)
-                .bind("until", now.plus(lease))
-                .map(row -> new InboxMessage(
+        return inbox.lease(
+                limit,
+                lease,
+                now,
+                row -> new InboxMessage(
                         Rows.required(row, "id", Long.class),
                         Rows.text(row, "source"),
                         Rows.text(row, "kind"),
@@ -65,27 +62,15 @@ public final class WebhookInbox {
                         new CallId(Rows.required(row, "call_id", UUID.class)),
                         Rows.number(row, "attempt"),
                         Rows.JSON.readValue(Rows.json(row, "payload"), FIELDS),
-                        Rows.instant(row, "received_at")))
-                .all();
+                        Rows.instant(row, "received_at")));
     }
 
     public Mono<Void> applied(long id, Instant at) {
-        return db.sql("update webhook_inbox set applied_at = :at, last_error = null where id = :id")
-                .bind("id", id)
-                .bind("at", at)
-                .fetch()
-                .rowsUpdated()
-                .then();
+        return inbox.applied(id, at);
     }
 
-    /** Not yet; again at {@code next}. */
-    public Mono<Void> failed(long id, String error, Instant next) {
-        return db.sql("update webhook_inbox set last_error = :error, next_attempt_at = :next where id = :id")
-                .bind("id", id)
-                .bind("error", error)
-                .bind("next", next)
-                .fetch()
-                .rowsUpdated()
-                .then();
+    /** Not yet; again after the back-off of {@link Backoff#TELEPHONY_EVENT}. */
+    public Mono<Void> failed(long id, String error, Instant at) {
+        return inbox.failed(id, error, Backoff.TELEPHONY_EVENT, at);
     }
 }

@@ -3,6 +3,8 @@ package ai.callmeback.db.purchase;
 import static ai.callmeback.db.purchase.Columns.bind;
 import static ai.callmeback.db.purchase.Columns.text;
 
+import ai.callmeback.db.inbox.InboxTable;
+import ai.callmeback.domain.policy.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -15,9 +17,11 @@ import reactor.core.publisher.Mono;
 @Repository
 public class PaymentEvents {
     private final DatabaseClient db;
+    private final InboxTable<String> inbox;
 
     public PaymentEvents(DatabaseClient db) {
         this.db = db;
+        this.inbox = new InboxTable<>(db, "payment_events", "event_id", "received_at");
     }
 
     /** Stores an event; answers false for one that is known. */
@@ -37,41 +41,24 @@ public class PaymentEvents {
 
     /** Leases due events to one relay; they come again if it dies. */
     public Flux<PaymentEvent> lease(int limit, Duration lease, Instant now) {
-        return db.sql("""
-                        with due as (select event_id from payment_events
-                                     where applied_at is null and next_attempt_at <= :now
-                                     order by received_at limit :limit for update skip locked)
-                        update payment_events e set attempts = attempts + 1, next_attempt_at = :until
-                        from due where e.event_id = due.event_id returning e.*""")
-                .bind("now", now)
-                .bind("limit", limit)
-                .bind("until", now.plus(lease))
-                .map(row -> new PaymentEvent(
+        return inbox.lease(
+                limit,
+                lease,
+                now,
+                row -> new PaymentEvent(
                         text(row, "event_id"),
                         text(row, "type"),
                         text(row, "object_id"),
                         row.get("purchase_id", UUID.class),
-                        Columns.of(row, "received_at", Instant.class)))
-                .all();
+                        Columns.of(row, "received_at", Instant.class)));
     }
 
     public Mono<Void> applied(String eventId, Instant at) {
-        return db.sql("update payment_events set applied_at = :at, last_error = null where event_id = :id")
-                .bind("id", eventId)
-                .bind("at", at)
-                .fetch()
-                .rowsUpdated()
-                .then();
+        return inbox.applied(eventId, at);
     }
 
-    /** Not yet; again at {@code next}. */
-    public Mono<Void> failed(String eventId, String error, Instant next) {
-        return db.sql("update payment_events set last_error = :error, next_attempt_at = :next where event_id = :id")
-                .bind("id", eventId)
-                .bind("error", error)
-                .bind("next", next)
-                .fetch()
-                .rowsUpdated()
-                .then();
+    /** Not yet; again after the back-off of {@link Backoff#PAYMENT_EVENT}. */
+    public Mono<Void> failed(String eventId, String error, Instant at) {
+        return inbox.failed(eventId, error, Backoff.PAYMENT_EVENT, at);
     }
 }

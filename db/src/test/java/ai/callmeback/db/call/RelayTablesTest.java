@@ -91,7 +91,7 @@ class RelayTablesTest {
 
         InboxMessage leased = inbox.lease(10, LEASE, NOW).blockLast();
         assertThat(leased.payload()).containsEntry("CallStatus", "ringing");
-        inbox.failed(leased.id(), "Temporal is down", NOW.plusSeconds(1)).block();
+        inbox.failed(leased.id(), "Temporal is down", NOW).block();
         assertThat(inbox.lease(10, LEASE, NOW.plusSeconds(1)).collectList().block())
                 .hasSize(1);
         inbox.applied(leased.id(), NOW).block();

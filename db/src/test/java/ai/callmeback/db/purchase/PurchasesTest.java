@@ -16,6 +16,8 @@ import ai.callmeback.domain.purchase.PurchaseId;
 import ai.callmeback.domain.purchase.PurchaseStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -193,6 +195,42 @@ class PurchasesTest {
         assertThat(get(events.lease(10, Duration.ofSeconds(30), NOW.plusSeconds(99))
                         .collectList()))
                 .isEmpty();
+    }
+
+    /** Guard: the back-off doubles from one second and stops at its cap; nothing is given up. */
+    @Test
+    void anEventThatFailsRestsLongerEachTimeUpToACap() {
+        PaymentEvents events = new PaymentEvents(database.client());
+        get(events.store(new PaymentEvent("evt_1", "refund.updated", "re_1", null, NOW)));
+        Instant now = NOW;
+        List<Long> rests = new ArrayList<>();
+        for (int attempt = 1; attempt <= 14; attempt++) {
+            Instant leasedAt = now;
+            assertThat(get(events.lease(10, Duration.ofSeconds(30), leasedAt).collectList()))
+                    .as("due at attempt %d", attempt)
+                    .hasSize(1);
+            events.failed("evt_1", "Temporal is down", leasedAt).block();
+            Instant next = ((OffsetDateTime) database.query("select next_attempt_at from payment_events")
+                            .getFirst()
+                            .get("next_attempt_at"))
+                    .toInstant();
+            rests.add(Duration.between(leasedAt, next).toSeconds());
+            now = next;
+        }
+
+        assertThat(rests).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L, 600L, 600L, 600L, 600L);
+        database.execute("update payment_events set attempts = 2000000000");
+        events.failed("evt_1", "Temporal is down", NOW).block();
+        assertThat(get(events.lease(10, Duration.ofSeconds(30), NOW.plusSeconds(599))
+                        .collectList()))
+                .isEmpty();
+        assertThat(get(events.lease(10, Duration.ofSeconds(30), NOW.plusSeconds(600))
+                        .collectList()))
+                .hasSize(1);
+    }
+
+    @Test
+    void theSameFactIsOneCase() {
         MoneyCases cases = new MoneyCases(database.client());
         assertThat(get(cases.open("amount_mismatch", "purchase 1", "detail", NOW)))
                 .isTrue();

@@ -1,6 +1,7 @@
 package ai.callmeback.vendors.payment;
 
 import ai.callmeback.vendors.settings.Secret;
+import ai.callmeback.vendors.settings.VendorSettings;
 import com.stripe.exception.SignatureVerificationException;
 import com.stripe.net.Webhook;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +23,9 @@ public final class StripeEvents {
     private final boolean live;
     private final Clock clock;
 
-    /** @param secretKey tells by its prefix which environment is ours */
-    public StripeEvents(Secret webhookSecret, Secret secretKey, Clock clock) {
-        this.secret = webhookSecret;
-        this.live =
-                secretKey.reveal().startsWith("sk_live_") || secretKey.reveal().startsWith("rk_live_");
+    public StripeEvents(VendorSettings.Stripe settings, Clock clock) {
+        this.secret = settings.webhookSecret();
+        this.live = settings.live();
         this.clock = clock;
     }
 

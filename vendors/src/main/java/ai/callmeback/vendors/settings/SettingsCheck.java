@@ -103,11 +103,7 @@ public final class SettingsCheck {
         url("STRIPE_API_BASE", stripe.apiBase(), Set.of("http", "https"));
         needed("STRIPE_SECRET_KEY", stripe.secretKey().isSet());
         needed("STRIPE_WEBHOOK_SECRET", stripe.webhookSecret().isSet());
-        String key = stripe.secretKey().reveal();
-        String publishable = stripe.publishableKey();
-        if (!publishable.isBlank()
-                && stripe.secretKey().isSet()
-                && key.contains("_live_") != publishable.contains("_live_")) {
+        if (stripe.mixesEnvironments()) {
             wrong(
                     "STRIPE_PUBLISHABLE_KEY",
                     "is of another environment than STRIPE_SECRET_KEY",

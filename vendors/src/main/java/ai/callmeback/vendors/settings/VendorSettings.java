@@ -104,6 +104,21 @@ public record VendorSettings(
             webhookSecret = orNone(webhookSecret);
             apiBase = orDefault(apiBase, "https://api.stripe.com");
         }
+
+        /** Whether the key moves real money; an object of the other environment is never ours. */
+        public boolean live() {
+            return live(secretKey.reveal());
+        }
+
+        /** Whether one key is live and the other is not; keys that are not set contradict nothing. */
+        boolean mixesEnvironments() {
+            return secretKey.isSet() && !publishableKey.isBlank() && live() != live(publishableKey);
+        }
+
+        /** Keys are secret, restricted or publishable: {@code sk_live_…}, {@code rk_live_…}, {@code pk_live_…}. */
+        private static boolean live(String key) {
+            return key.startsWith("_live_", 2);
+        }
     }
 
     private static Secret orNone(@Nullable Secret secret) {
