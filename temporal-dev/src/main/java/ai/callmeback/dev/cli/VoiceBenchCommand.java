@@ -1,7 +1,10 @@
 package ai.callmeback.dev.cli;
 
 import ai.callmeback.dev.bench.voice.VoiceBench;
+import ai.callmeback.dev.env.Checkout;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +36,9 @@ final class VoiceBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        VoiceBench.Result result = new VoiceBench(calls, seconds, warmUp, console::step).run();
+        Path logs = Files.createDirectories(Checkout.find().state().resolve("logs"));
+        VoiceBench.Result result =
+                new VoiceBench(calls, seconds, warmUp, logs.resolve("bench-voice.log"), console::step).run();
         VoiceBench.Latency latency = result.endOfTurnToFirstAudioMs();
         console.line("%d calls, %d turns: end of turn to first audio p50 %.1f, p95 %.1f, p99 %.1f, max %.1f ms"
                 .formatted(result.calls(), result.turns(), latency.p50(), latency.p95(), latency.p99(), latency.max()));

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.netty.http.client.HttpClient;
@@ -37,6 +38,7 @@ final class BenchPhone {
     private int dryTicks;
     private int lateFrames;
     private int framesReceived;
+    private @Nullable Throwable failure;
 
     BenchPhone(int number, boolean relay) {
         this.stream = "MZ" + number;
@@ -50,12 +52,23 @@ final class BenchPhone {
                         .build())
                 .uri("ws://127.0.0.1:" + port + "/media")
                 .handle((in, outbound) -> {
-                    in.receive().asString(StandardCharsets.UTF_8).subscribe(this::frame, error -> {});
+                    in.receive().asString(StandardCharsets.UTF_8).subscribe(this::frame, this::failed);
                     return outbound.sendString(Flux.concat(
                             Flux.just("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}", start()),
                             out.asFlux()));
                 })
-                .subscribe(done -> {}, error -> {});
+                .subscribe(done -> {}, this::failed);
+    }
+
+    private synchronized void failed(Throwable reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+    }
+
+    /** Why this call is no more; null while it goes on. */
+    synchronized @Nullable Throwable failure() {
+        return failure;
     }
 
     synchronized void forget() {

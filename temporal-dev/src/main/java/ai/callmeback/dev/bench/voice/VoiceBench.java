@@ -31,12 +31,15 @@ public final class VoiceBench {
     private final int calls;
     private final int seconds;
     private final int warmUpSeconds;
+    private final Path log;
     private final Consumer<String> progress;
 
-    public VoiceBench(int calls, int seconds, int warmUpSeconds, Consumer<String> progress) {
+    /** @param log takes what the measured processes have to say */
+    public VoiceBench(int calls, int seconds, int warmUpSeconds, Path log, Consumer<String> progress) {
         this.calls = calls;
         this.seconds = seconds;
         this.warmUpSeconds = warmUpSeconds;
+        this.log = log;
         this.progress = progress;
     }
 
@@ -103,6 +106,7 @@ public final class VoiceBench {
             Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
             VoiceBenchWorker.Stats after = stats(port, "");
             double cpu = 100.0 * (after.cpuNanos() - before.cpuNanos()) / (System.nanoTime() - began);
+            requireAlive(phones);
             int late = phones.stream().mapToInt(BenchPhone::lateFrames).sum();
             int turns = phones.stream().mapToInt(BenchPhone::turnsHeard).sum();
             VoiceBenchWorker.Stats loaded = stats(port, "?gc");
@@ -111,6 +115,14 @@ public final class VoiceBench {
             clock.shutdownNow();
             process.destroy();
             process.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private void requireAlive(List<BenchPhone> phones) throws IOException {
+        for (BenchPhone phone : phones) {
+            if (phone.failure() != null) {
+                throw new IOException("a call was lost while it was measured; see " + log, phone.failure());
+            }
         }
     }
 
@@ -146,7 +158,7 @@ public final class VoiceBench {
                         VoiceBenchWorker.class.getName(),
                         kind,
                         Integer.toString(vendorPort))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         pin(process.pid(), 0);
         return process;
