@@ -86,7 +86,7 @@ class SecurityConfiguration {
                 .hasAuthority(Scope.CREDITS_READ.wire())
                 .pathMatchers("/api/purchases")
                 .hasAuthority(SESSION)
-                .pathMatchers("/api/operator/ledger/**")
+                .pathMatchers("/api/finance/**", "/api/operator/ledger/**")
                 .hasRole("FINANCE")
                 .pathMatchers("/api/operator/**")
                 .hasRole("OPERATOR")

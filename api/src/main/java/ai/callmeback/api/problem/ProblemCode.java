@@ -45,6 +45,8 @@ public enum ProblemCode {
     PRODUCT_NOT_SOLD_SINGLY(HttpStatus.BAD_REQUEST, "This product is not sold singly"),
     QUANTITY_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The quantity is outside its bounds"),
     UNKNOWN_COUPON(HttpStatus.BAD_REQUEST, "There is no such coupon"),
+    VALUE_NOT_OFFERED(HttpStatus.BAD_REQUEST, "The value is not one of those offered"),
+    SECONDS_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds"),
 
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "A valid token is required"),
     INVALID_CREDENTIALS(HttpStatus.UNAUTHORIZED, "The e-mail or the password is wrong"),
@@ -59,6 +61,10 @@ public enum ProblemCode {
     IDEMPOTENCY_CONFLICT(HttpStatus.CONFLICT, "The Idempotency-Key was used for a different request"),
     COUPON_USED(HttpStatus.CONFLICT, "The coupon has been used"),
     CALL_STATE_CONFLICT(HttpStatus.CONFLICT, "The call is past the point where that is possible"),
+    CASE_RESOLVED(HttpStatus.CONFLICT, "The case has been resolved in other words"),
+    CHARGE_NOT_SETTLED(HttpStatus.CONFLICT, "The call's charge is not decided yet"),
+    CHARGE_NOT_REVERSIBLE(HttpStatus.CONFLICT, "There is no charge that can be reversed"),
+    CHARGE_EXCEEDED(HttpStatus.CONFLICT, "That is more than is left of the charge"),
     TOO_MANY_API_KEYS(HttpStatus.CONFLICT, "There are too many API keys on this account"),
 
     TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts"),

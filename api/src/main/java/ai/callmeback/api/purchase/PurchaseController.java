@@ -5,6 +5,7 @@ import ai.callmeback.api.auth.CurrentCaller;
 import ai.callmeback.api.problem.FieldProblem;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.web.IdempotencyKeys;
 import ai.callmeback.db.purchase.NewPurchase;
 import ai.callmeback.db.purchase.Purchase;
 import ai.callmeback.db.purchase.PurchaseOutcome;
@@ -105,8 +106,8 @@ class PurchaseController {
                             + " the same Idempotency-Key answers the same purchase; another wish under it is a conflict.")
     Mono<ResponseEntity<View>> create(
             @RequestBody Request body,
-            @Parameter(description = "1 to 100 visible ASCII characters")
-                    @RequestHeader(name = "Idempotency-Key", required = false)
+            @Parameter(description = IdempotencyKeys.RULE)
+                    @RequestHeader(name = IdempotencyKeys.HEADER, required = false)
                     @Nullable
                     String idempotencyKey,
             @CurrentCaller Caller caller) {
@@ -142,13 +143,8 @@ class PurchaseController {
                 .switchIfEmpty(Mono.error(() -> ProblemException.notFound("purchase")));
     }
 
-    private NewPurchase checked(Request body, @Nullable String key, Caller caller) {
-        if (key == null || !key.matches("[\\x21-\\x7e]{1,100}")) {
-            throw problem(
-                    "Idempotency-Key",
-                    ProblemCode.IDEMPOTENCY_KEY_INVALID,
-                    "A purchase needs an Idempotency-Key of 1 to 100 visible ASCII characters.");
-        }
+    private NewPurchase checked(Request body, @Nullable String idempotencyKey, Caller caller) {
+        String key = IdempotencyKeys.checked(idempotencyKey);
         String product = body.product();
         if (product == null || product.isBlank() || product.length() > 64) {
             throw problem("product", ProblemCode.FIELD_REQUIRED, "Name a product of /api/catalogue.");
@@ -175,11 +171,7 @@ class PurchaseController {
         return switch (outcome) {
             case PurchaseOutcome.Accepted accepted -> accepted.id();
             case PurchaseOutcome.Repeated repeated -> repeated.id();
-            case PurchaseOutcome.Conflict conflict ->
-                throw problem(
-                        "Idempotency-Key",
-                        ProblemCode.IDEMPOTENCY_CONFLICT,
-                        "This Idempotency-Key was used for another purchase; use a new key for a new one.");
+            case PurchaseOutcome.Conflict conflict -> throw IdempotencyKeys.conflict();
             case PurchaseOutcome.Refused refused ->
                 throw switch (refused.reason()) {
                     case "unknown_coupon" -> unknownCoupon();

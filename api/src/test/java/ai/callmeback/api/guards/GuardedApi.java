@@ -67,6 +67,15 @@ abstract class GuardedApi extends ApiTest {
 
     static final List<Attempt> ON_PURCHASES = List.of(Attempt.get("/api/purchases/{id}"));
 
+    /** Every route of finance; whose the things are does not matter there, only who asks. */
+    static final List<Attempt> ON_FINANCE = List.of(
+            Attempt.get("/api/finance/cases"),
+            Attempt.post("/api/finance/cases/{id}/resolve", Map.of("resolution", "Mine.")),
+            Attempt.get("/api/finance/calls/{id}/charge"),
+            Attempt.post(
+                    "/api/finance/calls/{id}/charge-reviews",
+                    Map.of("verdict", "reversed", "note", "I want it back.")));
+
     /** The routes at which a stranger could tell that the thing exists. */
     List<String> leaks(Person stranger, List<Attempt> attempts, String id) {
         List<String> leaks = new ArrayList<>();
@@ -92,6 +101,20 @@ abstract class GuardedApi extends ApiTest {
         }
         String body = String.valueOf(result.getResponseBody().blockFirst(SOON));
         return result.getStatus() + " " + body.replaceAll("\"(requestId|instance)\":\"[^\"]*\"", "");
+    }
+
+    /** The status of each attempt, by who asks. */
+    List<Integer> statuses(String bearer, List<Attempt> attempts, String id) {
+        return all(attempts, attempt -> {
+            var request = web.method(attempt.method())
+                    .uri(attempt.path(), id)
+                    .header("Authorization", bearer)
+                    .header("Idempotency-Key", "a-key");
+            ResponseSpec response = HttpMethod.POST.equals(attempt.method())
+                    ? request.bodyValue(attempt.body()).exchange()
+                    : request.exchange();
+            return response.returnResult(String.class).getStatus().value();
+        });
     }
 
     String bought(Person person) {

@@ -1,0 +1,267 @@
+package ai.callmeback.api.finance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.callmeback.api.testing.ApiTest;
+import ai.callmeback.db.ledger.CaptureRequest;
+import ai.callmeback.db.ledger.GrantRequest;
+import ai.callmeback.db.ledger.GrantSource;
+import ai.callmeback.db.ledger.HoldRequest;
+import ai.callmeback.db.ledger.Ledger;
+import ai.callmeback.db.purchase.MoneyCases;
+import ai.callmeback.domain.Credits;
+import ai.callmeback.domain.UserId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+
+/** The desk of finance by HTTP. Who may reach it is tried in {@code GuardsHoldTest}. */
+class FinanceTest extends ApiTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Autowired
+    private MoneyCases cases;
+
+    @Autowired
+    private Ledger ledger;
+
+    private Person finance;
+
+    @BeforeEach
+    void signIn() {
+        finance = newPerson();
+        DB.execute("update users set role = 'finance' where id = '" + finance.id() + "'");
+    }
+
+    @Test
+    void aCaseIsListedAndResolvedOnce() {
+        String first = openCase();
+        String second = openCase();
+
+        JsonNode page = ok(get("/api/finance/cases?limit=1"));
+        assertThat(page.at("/cases/0/subject").asString()).isEqualTo(second);
+        assertThat(page.at("/cases/0/state").asString()).isEqualTo("open");
+        JsonNode next = ok(get(
+                "/api/finance/cases?limit=1&cursor=" + page.at("/nextCursor").asString()));
+        assertThat(next.at("/cases/0/subject").asString()).isEqualTo(first);
+        String path = "/api/finance/cases/" + next.at("/cases/0/id").asString() + "/resolve";
+
+        JsonNode closed = ok(post(path, Map.of("resolution", "Paid back by hand."), null));
+        JsonNode again = ok(post(path, Map.of("resolution", "Paid back by hand."), null));
+
+        assertThat(closed.at("/state").asString()).isEqualTo("closed");
+        assertThat(again).isEqualTo(closed);
+        refused(post(path, Map.of("resolution", "Otherwise."), null), HttpStatus.CONFLICT, "case_resolved");
+        assertThat(ok(get("/api/finance/cases?limit=100")).toString()).doesNotContain(first);
+        assertThat(ok(get("/api/finance/cases?state=closed&limit=100")).toString())
+                .contains(first);
+        assertThat(DB.query("select closed_by::text as by from money_cases where subject = '" + first + "'"))
+                .containsExactly(Map.of("by", finance.id()));
+    }
+
+    @Test
+    void badQuestionsAboutCasesAreAnsweredWithACode() {
+        HttpStatus bad = HttpStatus.BAD_REQUEST;
+        refused(get("/api/finance/cases?state=lost"), bad, "value_not_offered");
+        refused(get("/api/finance/cases?limit=0"), bad, "limit_out_of_range");
+        refused(get("/api/finance/cases?cursor=x"), bad, "cursor_invalid");
+        refused(post("/api/finance/cases/1/resolve", Map.of("resolution", " "), null), bad, "text_too_short");
+        refused(
+                post("/api/finance/cases/999999999/resolve", Map.of("resolution", "x"), null),
+                HttpStatus.NOT_FOUND,
+                "not_found");
+        refused(
+                post("/api/finance/cases/x/resolve", Map.of("resolution", "x"), null),
+                HttpStatus.NOT_FOUND,
+                "not_found");
+    }
+
+    /** Guards: {@code charge_reviews_once}, and the review and its posting being one statement. */
+    @Test
+    void anAppealIsOneReversingEntryHoweverOftenItIsSent() {
+        Person caller = newPerson();
+        String call = charged(caller, 187);
+        Map<String, Object> half = Map.of("verdict", "reversed", "seconds", 87, "note", "Cut off in the middle.");
+
+        Flux.range(0, 8)
+                .flatMap(n -> reactor.core.publisher.Mono.fromCallable(() -> ok(review(call, "k1", half)))
+                        .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic()))
+                .blockLast(SOON);
+
+        JsonNode charge = ok(get("/api/finance/calls/" + call + "/charge"));
+        assertThat(charge.at("/chargedSeconds").asInt()).isEqualTo(187);
+        assertThat(charge.at("/returnedSeconds").asInt()).isEqualTo(87);
+        assertThat(charge.at("/endedBy").asString()).isEqualTo("user");
+        assertThat(charge.at("/reason").asString()).isEqualTo("conversation");
+        assertThat(charge.at("/reviews")).hasSize(1);
+        assertThat(availableSeconds(caller)).isEqualTo(600 - 187 + 87);
+
+        refused(
+                review(call, "k1", Map.of("verdict", "reversed", "seconds", 88, "note", "Cut off in the middle.")),
+                HttpStatus.CONFLICT,
+                "idempotency_conflict");
+        refused(
+                review(call, "k2", Map.of("verdict", "reversed", "seconds", 101, "note", "All.")),
+                HttpStatus.CONFLICT,
+                "charge_exceeded");
+        ok(review(call, "k3", Map.of("verdict", "reversed", "note", "The rest too.")));
+        assertThat(availableSeconds(caller)).isEqualTo(600);
+        refused(
+                review(call, "k4", Map.of("verdict", "reversed", "note", "And more.")),
+                HttpStatus.CONFLICT,
+                "charge_exceeded");
+        assertThat(Objects.requireNonNull(ledger.audit().block(SOON)).violations())
+                .filteredOn(violation -> violation.subject().contains(call))
+                .isEmpty();
+    }
+
+    @Test
+    void anAcceptedChargeMovesNothingAndMayBeAppealedLater() {
+        Person caller = newPerson();
+        String call = charged(caller, 60);
+
+        JsonNode accepted = ok(review(call, "k1", Map.of("verdict", "accepted", "note", "A talk of a minute.")));
+
+        assertThat(accepted.at("/reviews/0/verdict").asString()).isEqualTo("accepted");
+        assertThat(accepted.at("/reviews/0").has("postingId")).isFalse();
+        assertThat(availableSeconds(caller)).isEqualTo(540);
+        JsonNode reversed = ok(review(call, "k2", Map.of("verdict", "reversed", "note", "Goodwill after all.")));
+        assertThat(reversed.at("/reviews/1/returnedSeconds").asInt()).isEqualTo(60);
+        assertThat(reversed.at("/reviews/1/postingId").asLong()).isPositive();
+    }
+
+    @Test
+    void whatIsNotChargedCannotBeReversed() {
+        Person caller = newPerson();
+        Map<String, Object> reverse = Map.of("verdict", "reversed", "note", "x");
+        String pending = booked(caller);
+        refused(review(pending, "k1", reverse), HttpStatus.CONFLICT, "charge_not_settled");
+
+        String free = booked(caller);
+        DB.execute("update calls set charge_decision = 'NOT_CHARGED', charge_reason = 'voicemail', settled_at = now()"
+                + " where id = '" + free + "'");
+        refused(review(free, "k1", reverse), HttpStatus.CONFLICT, "charge_not_reversible");
+        ok(review(free, "k2", Map.of("verdict", "accepted", "note", "Rightly free.")));
+
+        refused(review(UUID.randomUUID().toString(), "k1", reverse), HttpStatus.NOT_FOUND, "not_found");
+        refused(review("nonsense", "k1", reverse), HttpStatus.NOT_FOUND, "not_found");
+    }
+
+    @Test
+    void badReviewsAreAnsweredWithACode() {
+        String call = booked(newPerson());
+        HttpStatus bad = HttpStatus.BAD_REQUEST;
+        refused(review(call, null, Map.of("verdict", "accepted", "note", "x")), bad, "idempotency_key_invalid");
+        refused(review(call, "k", Map.of("verdict", "maybe", "note", "x")), bad, "value_not_offered");
+        refused(review(call, "k", Map.of("verdict", "accepted")), bad, "field_required");
+        for (long seconds : new long[] {0, -1, 86_401, Long.MAX_VALUE}) {
+            refused(
+                    review(call, "k", Map.of("verdict", "reversed", "seconds", seconds, "note", "x")),
+                    bad,
+                    "seconds_out_of_range");
+        }
+        refused(
+                review(call, "k", Map.of("verdict", "accepted", "seconds", 5, "note", "x")),
+                bad,
+                "seconds_out_of_range");
+    }
+
+    private String openCase() {
+        String subject = "payment pi_" + UUID.randomUUID();
+        cases.open("paid_twice", subject, "credited before", Instant.now()).block(SOON);
+        return subject;
+    }
+
+    /** A call of a person with ten minutes of credits, settled at this many seconds. */
+    private String charged(Person person, int seconds) {
+        String call = booked(person);
+        UUID hold = UUID.fromString(call);
+        ledger.hold(new HoldRequest(
+                        hold,
+                        UserId.parse(person.id()),
+                        new Credits(300),
+                        "call:" + call,
+                        Instant.now().plusSeconds(3_600)))
+                .block(SOON);
+        ledger.capture(new CaptureRequest(hold, new Credits(seconds), "conversation"))
+                .block(SOON);
+        DB.execute("update calls set charge_decision = 'CHARGED', charge_reason = 'conversation', billed_seconds = "
+                + seconds + ", charged_seconds = " + seconds + ", ended_by = 'USER', settled_at = now() where id = '"
+                + call + "'");
+        return call;
+    }
+
+    private String booked(Person person) {
+        ledger.grant(GrantRequest.free(
+                        "test:" + person.id(), UserId.parse(person.id()), Credits.ofMinutes(10), GrantSource.GOODWILL))
+                .block(SOON);
+        return Objects.requireNonNull(web.post()
+                        .uri("/api/calls")
+                        .header("Authorization", person.bearer())
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .bodyValue(Map.of("personaId", "brad_001", "pretext", "A talk about chess."))
+                        .exchange()
+                        .expectStatus()
+                        .isAccepted()
+                        .expectBody(JsonNode.class)
+                        .returnResult()
+                        .getResponseBody())
+                .at("/id")
+                .asString();
+    }
+
+    private long availableSeconds(Person person) {
+        return Objects.requireNonNull(ledger.balance(UserId.parse(person.id())).block(SOON))
+                .available()
+                .seconds();
+    }
+
+    private ResponseSpec review(String call, @Nullable String key, Map<String, Object> body) {
+        return post("/api/finance/calls/" + call + "/charge-reviews", body, key);
+    }
+
+    private ResponseSpec get(String uri) {
+        return web.get().uri(uri).header("Authorization", finance.bearer()).exchange();
+    }
+
+    private ResponseSpec post(String uri, Map<String, Object> body, @Nullable String key) {
+        return web.post()
+                .uri(uri)
+                .headers(headers -> {
+                    headers.set("Authorization", finance.bearer());
+                    if (key != null) {
+                        headers.set("Idempotency-Key", key);
+                    }
+                })
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private static JsonNode ok(ResponseSpec response) {
+        return Objects.requireNonNull(response.expectStatus()
+                .is2xxSuccessful()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody());
+    }
+
+    private static void refused(ResponseSpec response, HttpStatus status, String code) {
+        response.expectStatus()
+                .isEqualTo(status)
+                .expectHeader()
+                .contentType("application/problem+json")
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo(code);
+    }
+}
