@@ -149,7 +149,7 @@ public final class Stack implements AutoCloseable {
                 name,
                 port(name),
                 options.checkout().appJar(app.module()),
-                state.resolve("apps"),
+                options.images().toAbsolutePath(),
                 plan.settings(),
                 options.recordStartCaches() && first));
     }

@@ -3,12 +3,14 @@ package ai.callmeback.dev.apps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +43,15 @@ final class AppImage {
     static AppImage prepare(App app, Path builtJar, Path images) throws IOException {
         Path directory = images.resolve(app.title() + "-" + fingerprint(builtJar));
         Path jar = directory.resolve(builtJar.getFileName());
+        Files.createDirectories(images);
         ReentrantLock unpacking = UNPACKING.computeIfAbsent(directory, path -> new ReentrantLock());
         unpacking.lock();
-        try {
+        try (FileChannel file = FileChannel.open(
+                images.resolve(app.title() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            // For other processes of this checkout, which the lock in memory does not hold off; let go with the file.
+            file.lock();
             if (!Files.isRegularFile(jar)) {
                 removeOlder(images, app);
-                Files.createDirectories(images);
                 Path half = Files.createTempDirectory(images, app.title() + "-");
                 extract(builtJar, half);
                 Files.move(half, directory, StandardCopyOption.ATOMIC_MOVE);

@@ -30,6 +30,11 @@ public record Checkout(Path root) {
         return root.resolve(".callmeback");
     }
 
+    /** The unpacked applications of whole-system tests; apart from those of a running environment, which may be older. */
+    public Path testImages() {
+        return root.resolve("temporal-dev").resolve("target").resolve("app-images");
+    }
+
     public Path goModule() {
         return root.resolve("temporal-dev").resolve("temporal-cli");
     }

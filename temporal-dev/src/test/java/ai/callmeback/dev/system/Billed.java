@@ -4,6 +4,7 @@ import ai.callmeback.dev.client.SimulatorClient;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,32 +36,33 @@ final class Billed {
         return quantities;
     }
 
-    static Map<String, Long> byJournals(SimulatorClient simulators, int calls)
+    static Map<String, Long> byJournals(SimulatorClient simulators, int calls, Instant since)
             throws IOException, InterruptedException {
-        List<JsonNode> answers = entries(simulators, "llm", "completion");
+        List<JsonNode> answers = entries(simulators, since, "llm", "completion");
         return new TreeMap<>(Map.of(
                 "platform call", (long) calls,
                 "twilio voice",
                         sum(
-                                entries(simulators, "twilio", "call.ended"),
+                                entries(simulators, since, "twilio", "call.ended"),
                                 call -> Math.ceilDiv(
                                         call.path("durationSeconds").asLong(), 60L)),
                 "deepgram listen",
                         sum(
-                                entries(simulators, "deepgram", "session.closed"),
+                                entries(simulators, since, "deepgram", "session.closed"),
                                 session -> session.path("audioMs").asLong()),
                 "elevenlabs speech",
                         sum(
-                                entries(simulators, "elevenlabs", "generation"),
+                                entries(simulators, since, "elevenlabs", "generation"),
                                 spoken -> spoken.path("characters").asLong()),
                 "llm prompt", sum(answers, answer -> answer.path("promptTokens").asLong()),
                 "llm completion",
                         sum(answers, answer -> answer.path("completionTokens").asLong())));
     }
 
-    private static List<JsonNode> entries(SimulatorClient simulators, String vendor, String kind)
+    private static List<JsonNode> entries(SimulatorClient simulators, Instant since, String vendor, String kind)
             throws IOException, InterruptedException {
         return simulators.journal(vendor).stream()
+                .filter(entry -> WatchedCall.at(entry).isAfter(since))
                 .filter(entry -> entry.path("kind").asString().equals(kind))
                 .map(entry -> entry.path("detail"))
                 .toList();

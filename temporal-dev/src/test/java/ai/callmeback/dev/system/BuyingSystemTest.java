@@ -6,63 +6,58 @@ import static org.awaitility.Awaitility.await;
 import ai.callmeback.dev.Stack;
 import ai.callmeback.dev.client.ApiClient;
 import ai.callmeback.dev.client.SimulatorClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Money in real processes: bought, credited once, refunded, disputed, as the simulator's journal has it. */
+@ExtendWith(SharedStack.class)
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class BuyingSystemTest {
     private static final Duration SOON = Duration.ofSeconds(60);
-
-    @TempDir
-    Path directory;
 
     private ApiClient api;
     private SimulatorClient simulators;
 
     @Test
     void aPurchaseIsCreditedOnceAndTakenBackAsTheVendorSays() throws Exception {
-        try (Stack stack = SystemStack.start(directory, UnaryOperator.identity())) {
-            api = ApiClient.demoUser(stack.endpoints().api());
-            simulators =
-                    new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
-            simulators.http().put("/control/stripe", Map.of("feeDelayMillis", 0));
-            long before = available();
+        Stack stack = SharedStack.stack();
+        api = ApiClient.demoUser(stack.endpoints().api());
+        simulators =
+                new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
+        simulators.http().put("/control/stripe", Map.of("feeDelayMillis", 0));
+        long before = available();
 
-            simulators.fault(
-                    Map.of("vendor", "stripe", "operation", "webhook", "kind", "DUPLICATE_CALLBACKS", "count", -1));
-            String first = buy("pack_25");
-            String session = session(first);
-            simulators.http().post("/control/stripe/sessions/" + session + "/pay/CARD", Map.of());
-            awaitStatus(first, "completed");
-            assertThat(available()).isEqualTo(before + 1_500);
+        simulators.fault(
+                Map.of("vendor", "stripe", "operation", "webhook", "kind", "DUPLICATE_CALLBACKS", "count", -1));
+        String first = buy("pack_25");
+        String session = session(first);
+        simulators.http().post("/control/stripe/sessions/" + session + "/pay/CARD", Map.of());
+        awaitStatus(first, "completed");
+        assertThat(available()).isEqualTo(before + 1_500);
 
-            String payment = simulators.journal("stripe").stream()
-                    .filter(entry -> entry.path("kind").asString().equals("payment.succeeded"))
-                    .map(entry -> entry.path("call").asString())
-                    .findFirst()
-                    .orElseThrow();
-            simulators.http().post("/control/stripe/payments/" + payment + "/refund", Map.of("amount", 500));
-            await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(before + 1_000));
-            String dispute = simulators
-                    .http()
-                    .post("/control/stripe/payments/" + payment + "/dispute", Map.of())
-                    .path("id")
-                    .asString();
-            assertThat(dispute).startsWith("dp_");
+        String payment = simulators.journal("stripe").stream()
+                .filter(entry -> entry.path("kind").asString().equals("payment.succeeded"))
+                .map(entry -> entry.path("call").asString())
+                .reduce((earlier, ours) -> ours)
+                .orElseThrow();
+        simulators.http().post("/control/stripe/payments/" + payment + "/refund", Map.of("amount", 500));
+        await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(before + 1_000));
+        String dispute = simulators
+                .http()
+                .post("/control/stripe/payments/" + payment + "/dispute", Map.of())
+                .path("id")
+                .asString();
+        assertThat(dispute).startsWith("dp_");
 
-            JsonNode audit = api.audit();
-            assertThat(audit.path("ok").asBoolean()).as(audit.toString()).isTrue();
-        }
+        JsonNode audit = api.audit();
+        assertThat(audit.path("ok").asBoolean()).as(audit.toString()).isTrue();
     }
 
     private String buy(String product) throws Exception {

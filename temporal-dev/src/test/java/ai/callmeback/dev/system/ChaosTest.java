@@ -5,7 +5,6 @@ import static ai.callmeback.dev.system.WatchedCall.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.dev.Stack;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,19 +13,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Processes killed in the middle of calls: the callers hardly notice, and the books are right. The longest of these, tagged
  * {@code chaos}, are left out of the usual run; {@code -Dtests.left.out=none} runs them too.
  */
+@ExtendWith(SharedStack.class)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class ChaosTest {
     private static final Duration FLUSH = Duration.ofMillis(100);
@@ -37,22 +36,12 @@ class ChaosTest {
 
     private static final String FAR_INTO_THE_STORY = "keeper of Marrow Point. ";
 
-    @TempDir
-    static Path directory;
-
     private static Stack stack;
 
     @BeforeAll
     static void start() throws Exception {
-        stack = SystemStack.start(directory, options -> options.withVoiceWorkers(2));
+        stack = SharedStack.stack();
         WatchedCall.simulators(stack).http().put("/control/twilio", Map.of("callsPerSecond", 100));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
     }
 
     @AfterEach

@@ -7,7 +7,7 @@ import ai.callmeback.dev.Stack;
 import ai.callmeback.dev.client.ApiClient;
 import ai.callmeback.dev.client.JsonHttp;
 import ai.callmeback.dev.client.SimulatorClient;
-import ai.callmeback.dev.system.SystemStack;
+import ai.callmeback.dev.system.SharedStack;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -24,22 +24,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The product's web UI in a real browser, against real processes: what a person sees from sign-in to the settled call. */
+@ExtendWith(SharedStack.class)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WebUiTest {
     private static final double CALL_MILLIS = 90_000;
     private static final Pattern MONEY = Pattern.compile("\\$0\\.\\d{4,6}");
-
-    @TempDir
-    static Path directory;
 
     private static Stack stack;
     private static Chromium chromium;
@@ -49,14 +46,11 @@ class WebUiTest {
         chromium = Chromium.open();
         // A loaded machine is slow, not wrong.
         PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        stack = SystemStack.start(directory, UnaryOperator.identity());
+        stack = SharedStack.stack();
     }
 
     @AfterAll
     static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
         if (chromium != null) {
             chromium.close();
         }
