@@ -9,6 +9,7 @@ import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
+import ai.callmeback.voice.wording.Speakable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks the agent's turns: cuts the model's words into clauses, sends them to the voice in one context per turn, and
- * hands on what comes back.
+ * Speaks the agent's turns: cuts the model's words into clauses, puts them as they are said, sends them to the voice in
+ * one context per turn, and hands on what comes back.
  *
  * <p>Clauses are sent no more than about eight seconds of speech ahead of the phone: what is interrupted before it is
  * sent costs nothing. At most {@value #MOST_CLAUSES} clauses wait; a turn that has more is cut there.
@@ -172,8 +173,9 @@ public final class Mouth {
 
     private void enqueue(Speaking now, List<String> more) {
         for (String clause : more) {
-            if (clauses.size() < MOST_CLAUSES) {
-                clauses.add(clause);
+            String spoken = clauses.size() < MOST_CLAUSES ? Speakable.of(clause) : "";
+            if (!spoken.isEmpty()) {
+                clauses.add(spoken);
             }
         }
         send(now);

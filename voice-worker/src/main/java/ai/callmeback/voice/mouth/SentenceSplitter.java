@@ -18,12 +18,19 @@ final class SentenceSplitter {
     /** A sentence longer than this is cut at a comma, and at a space if it has none. */
     private static final int SENTENCE_MOST = 220;
 
-    private static final Set<String> ABBREVIATIONS =
-            Set.of("mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "approx", "no", "inc");
+    private static final Set<String> ABBREVIATIONS = Set.of(
+            "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "approx", "no", "inc", "a.m",
+            "p.m", "ave");
+    /** What is not closed within so many characters was none: of brackets, and of the asterisks about a direction. */
+    private static final int ASIDE_MOST = 80;
 
     private final StringBuilder pending = new StringBuilder();
     private int examined;
     private boolean first = true;
+    /** The sign that ends the aside the text is in; 0 outside. Nothing is cut within one. */
+    private char asideEnd;
+
+    private int asideSince;
 
     /** Adds text; returns the pieces it completes, in order. */
     List<String> push(String delta) {
@@ -46,6 +53,7 @@ final class SentenceSplitter {
         String piece = pending.substring(0, end).strip().replaceAll("\\s+", " ");
         pending.delete(0, end);
         examined = 0;
+        asideEnd = 0;
         if (!piece.isEmpty()) {
             pieces.add(piece);
             first = false;
@@ -57,8 +65,9 @@ final class SentenceSplitter {
         for (int i = examined; i + 1 < pending.length(); i++) {
             char c = pending.charAt(i);
             boolean end = c == '\n'
-                    || (isSentenceEnd(c) && isBreakAfter(i) && !isAbbreviation(i))
-                    || (first && i >= FIRST_CLAUSE_LEAST && isClauseEnd(i));
+                    || (!isAside(i, c)
+                            && ((isSentenceEnd(c) && isBreakAfter(i) && !isAbbreviation(i))
+                                    || (first && i >= FIRST_CLAUSE_LEAST && isClauseEnd(i))));
             if (end) {
                 return i + 1;
             }
@@ -68,6 +77,23 @@ final class SentenceSplitter {
         }
         examined = Math.max(0, pending.length() - 1);
         return -1;
+    }
+
+    /** "*laughs, then sighs*", "(a pause. A long one)": one piece, for what is left out must be seen whole. */
+    private boolean isAside(int index, char c) {
+        if (asideEnd != 0) {
+            boolean over = c == asideEnd || index - asideSince > ASIDE_MOST;
+            asideEnd = over ? 0 : asideEnd;
+            return !over;
+        }
+        boolean opens = (c == '*' || c == '(' || c == '[')
+                && (index == 0 || Character.isWhitespace(pending.charAt(index - 1)))
+                && Character.isLetter(pending.charAt(index + 1));
+        if (opens) {
+            asideEnd = c == '(' ? ')' : c == '[' ? ']' : '*';
+            asideSince = index;
+        }
+        return opens;
     }
 
     private int longSentenceEnd(int most) {
@@ -80,7 +106,7 @@ final class SentenceSplitter {
                 space = i;
             }
         }
-        return space > 0 ? space : most;
+        return space > 0 ? space : Character.isLowSurrogate(pending.charAt(most)) ? most - 1 : most;
     }
 
     private boolean isBreakAfter(int index) {

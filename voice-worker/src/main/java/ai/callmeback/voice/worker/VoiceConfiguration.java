@@ -20,6 +20,7 @@ import ai.callmeback.voice.report.Reporter;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
 import ai.callmeback.voice.socket.MediaServer;
+import ai.callmeback.voice.wording.Speakable;
 import ai.callmeback.workflows.codec.PayloadEncryption;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
@@ -147,6 +148,7 @@ class VoiceConfiguration {
                 reporter,
                 meter,
                 clock);
+        Speakable.prepare();
         return new MediaServer(claims, calls, ports, journals::open);
     }
 

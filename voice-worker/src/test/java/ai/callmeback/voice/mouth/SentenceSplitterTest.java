@@ -34,6 +34,41 @@ class SentenceSplitterTest {
         assertThat(pieces).hasSizeGreaterThan(3).allMatch(piece -> piece.length() <= 221 && piece.endsWith("word"));
     }
 
+    @Test
+    void anAsideIsNotCut() {
+        SentenceSplitter splitter = new SentenceSplitter();
+        assertThat(splitter.push("*smiles, then waves. Sits down* Hello there, Maria. Ready?"))
+                .containsExactly("*smiles, then waves. Sits down* Hello there,", "Maria.");
+        assertThat(splitter.push(" A *star that. Is none, ever. ")).containsExactly("Ready?");
+        assertThat(splitter.push("x".repeat(80) + " now. ")).hasSize(1);
+    }
+
+    /** Guard: no end is judged before the character behind it is known. */
+    @Property(tries = 500)
+    void theCutsDoNotDependOnHowTheTextComesIn(@ForAll long seed, @ForAll @IntRange(min = 1, max = 200) int words) {
+        Random random = new Random(seed);
+        String[] parts = {
+            "well,", "Dr.", "$3.50", "8:30", "p.m.", "yes.", "*laughs", "now*", "(so.", "so)", "[", "a]", "\u2014",
+            "x\n", "1."
+        };
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < words; i++) {
+            text.append(parts[random.nextInt(parts.length)]).append(random.nextInt(5) == 0 ? "" : " ");
+        }
+        SentenceSplitter whole = new SentenceSplitter();
+        List<String> expected = new ArrayList<>(whole.push(text.toString()));
+        expected.addAll(whole.finish());
+        SentenceSplitter splitter = new SentenceSplitter();
+        List<String> pieces = new ArrayList<>();
+        for (int at = 0; at < text.length(); ) {
+            int to = Math.min(text.length(), at + 1 + random.nextInt(6));
+            pieces.addAll(splitter.push(text.substring(at, to)));
+            at = to;
+        }
+        pieces.addAll(splitter.finish());
+        assertThat(pieces).isEqualTo(expected);
+    }
+
     @Property(tries = 500)
     void nothingIsLostHoweverTheTextIsChunked(@ForAll long seed, @ForAll @IntRange(min = 1, max = 400) int words) {
         Random random = new Random(seed);
