@@ -1,7 +1,7 @@
 -- The ledger's writes at less cost; what they do and answer is as before.
 --
--- A row of ledger_holds is looked up by its key and by "not resolved", never by state = 'open': that would let the planner
--- take the partial index ledger_holds_open, small on paper, and walk over every hold open or lately closed.
+-- A row of ledger_holds is looked up by its key and by "not resolved", never by state = 'open': that would let the
+-- planner take the partial index ledger_holds_open, small on paper, and walk over every hold open or lately closed.
 
 create or replace function ledger_hold_dial_intended(p_hold uuid) returns ledger_answer language plpgsql as $$
 declare
@@ -119,7 +119,10 @@ declare
   v_answer ledger_answer;
   v_shares ledger_share[];
   v_share ledger_share;
-  v_sum record;
+  v_captured bigint := 0;
+  v_released bigint := 0;
+  v_broken bigint := 0;
+  v_revenue bigint := 0;
   v_kind text;
   v_result jsonb;
   v_posting bigint;
@@ -128,28 +131,33 @@ begin
   if not found then
     return ('unknown_hold', null, null)::ledger_answer;
   end if;
-  v_answer := ledger_repeat(v_key, v_body);
-  if v_answer.outcome = 'conflict' and v_answer.result -> 'first' ->> 'op' <> p_op then
-    return ('resolved', v_answer.posting_id, jsonb_build_object('state', v_hold.state))::ledger_answer;
-  elsif v_answer.outcome is not null then
+  if v_hold.state <> 'open' then
+    v_answer := ledger_repeat(v_key, v_body);
+    if v_answer.outcome = 'conflict' and v_answer.result -> 'first' ->> 'op' <> p_op then
+      return ('resolved', v_answer.posting_id, jsonb_build_object('state', v_hold.state))::ledger_answer;
+    end if;
     return v_answer;
   end if;
   v_shares := ledger_unwind(p_hold, p_seconds, p_now);
-  select sum(captured)::bigint as captured, sum(available_delta)::bigint as released, sum(broken)::bigint as broken,
-         sum(revenue_micros)::bigint as revenue into v_sum from unnest(v_shares);
+  foreach v_share in array v_shares loop
+    v_captured := v_captured + v_share.captured;
+    v_released := v_released + v_share.available_delta;
+    v_broken := v_broken + v_share.broken;
+    v_revenue := v_revenue + v_share.revenue_micros;
+  end loop;
   v_kind := case p_op when 'expire' then 'hold_expiry' else p_op end
-            || case when v_sum.broken > 0 then '_breakage' else '' end;
-  v_result := jsonb_build_object('holdId', p_hold, 'captured', v_sum.captured, 'released', v_sum.released,
-                                 'broken', v_sum.broken, 'uncovered', greatest(0, p_seconds - v_hold.seconds),
-                                 'owed', 0, 'revenueMicros', v_sum.revenue, 'slices', ledger_slices(v_shares));
+            || case when v_broken > 0 then '_breakage' else '' end;
+  v_result := jsonb_build_object('holdId', p_hold, 'captured', v_captured, 'released', v_released,
+                                 'broken', v_broken, 'uncovered', greatest(0, p_seconds - v_hold.seconds),
+                                 'owed', 0, 'revenueMicros', v_revenue, 'slices', ledger_slices(v_shares));
   v_posting := ledger_open(v_key, v_kind, v_hold.user_id, p_hold, v_body, v_result, p_now);
   if v_posting is null then
     return ledger_repeat(v_key, v_body);
   end if;
   update ledger_holds
   set state = case p_op when 'capture' then 'captured' when 'release' then 'released' else 'expired' end,
-      resolved_at = p_now, captured_seconds = v_sum.captured, released_seconds = v_sum.released,
-      broken_seconds = v_sum.broken
+      resolved_at = p_now, captured_seconds = v_captured, released_seconds = v_released,
+      broken_seconds = v_broken
   where hold_id = p_hold and resolved_at is null;
   foreach v_share in array v_shares loop
     if v_share.captured > 0 then
@@ -158,6 +166,44 @@ begin
     end if;
   end loop;
   perform ledger_move(v_posting, v_hold.user_id, p_hold, v_shares, '{}');
+  return ('posted', v_posting, v_result)::ledger_answer;
+end $$;
+
+create or replace function ledger_hold(p_hold uuid, p_user uuid, p_seconds bigint, p_reference text,
+                                       p_expires timestamptz, p_now timestamptz)
+returns ledger_answer language plpgsql as $$
+declare
+  v_key text := 'hold:' || p_hold;
+  v_body jsonb := jsonb_build_object('user', p_user, 'seconds', p_seconds, 'reference', p_reference);
+  v_shares ledger_share[] := ledger_burn(p_user, p_seconds, false, p_now);
+  v_answer ledger_answer;
+  v_share ledger_share;
+  v_taken bigint := 0;
+  v_result jsonb;
+  v_posting bigint;
+begin
+  foreach v_share in array v_shares loop
+    v_taken := v_taken + v_share.held_delta;
+  end loop;
+  if v_taken < p_seconds then
+    -- A repeat is answered as such also when the first try took the last seconds. With the grants locked a concurrent
+    -- first try has committed, or has not taken anything yet.
+    v_answer := ledger_repeat(v_key, v_body);
+    if v_answer.outcome is not null then
+      return v_answer;
+    end if;
+    return ('insufficient', null, jsonb_build_object('available', v_taken, 'requested', p_seconds))::ledger_answer;
+  end if;
+  v_result := jsonb_build_object('holdId', p_hold, 'seconds', p_seconds, 'slices', ledger_slices(v_shares));
+  v_posting := ledger_open(v_key, 'hold', p_user, p_hold, v_body, v_result, p_now);
+  if v_posting is null then
+    return ledger_repeat(v_key, v_body);
+  end if;
+  insert into ledger_holds (hold_id, user_id, reference, seconds, opened_at, expires_at)
+  values (p_hold, p_user, p_reference, p_seconds, p_now, p_expires);
+  insert into ledger_hold_slices (hold_id, grant_id, ordinal, seconds)
+  select p_hold, grant_id, ordinal, held_delta from unnest(v_shares);
+  perform ledger_move(v_posting, p_user, p_hold, v_shares, '{}');
   return ('posted', v_posting, v_result)::ledger_answer;
 end $$;
 
@@ -213,12 +259,13 @@ begin
   -- This runs for every posting and nearly always finds nothing, so it first asks as cheaply as it can.
   if not exists (
       select from added a
-      group by posting_id
-      having sum(amount) filter (where unit = 'credit_second') <> 0 or sum(amount) filter (where unit = 'usd_micro') <> 0
-          or min(line) <> 1 or max(line) <> count(*)
-          or bool_or(not exists (
-               select from ledger_postings p join ledger_kind_accounts k on k.kind = p.kind
-               where p.id = a.posting_id and k.account = a.account and k.unit = a.unit and k.sign = sign(a.amount))))
+      left join ledger_postings p on p.id = a.posting_id
+      left join ledger_kind_accounts k
+        on k.kind = p.kind and k.account = a.account and k.unit = a.unit and k.sign = sign(a.amount)
+      group by a.posting_id
+      having sum(a.amount) filter (where a.unit = 'credit_second') <> 0
+          or sum(a.amount) filter (where a.unit = 'usd_micro') <> 0
+          or min(a.line) <> 1 or max(a.line) <> count(*) or count(k.kind) <> count(*))
   then
     return null;
   end if;
@@ -241,4 +288,5 @@ begin
 end $$;
 
 -- Replacing a function resets its settings.
+alter function ledger_hold set plan_cache_mode = force_generic_plan;
 alter function ledger_hold_grow set plan_cache_mode = force_generic_plan;

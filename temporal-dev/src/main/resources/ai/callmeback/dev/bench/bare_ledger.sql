@@ -1,18 +1,19 @@
--- The measure of `bench ledger`: the rows a hold and its capture write, into tables of the same columns and keys, by
--- one function each, and nothing else: no idempotency, no burning order, no locks taken ahead, no checks, no triggers.
-create table bare_postings (like ledger_postings including identity including defaults);
+-- The measure of `bench ledger`: the rows a hold and its capture write, into tables of the same columns, keys
+-- and constraints, by one function each, and nothing else: no idempotency, no burning order, no locks taken ahead, no
+-- check against the catalogue of kinds, no triggers.
+create table bare_postings (like ledger_postings including identity including defaults including constraints);
 alter table bare_postings add primary key (id), add unique (business_key);
 create index on bare_postings (user_id, id);
 create unique index on bare_postings (hold_id) where kind = 'capture';
-create table bare_entries (like ledger_entries);
+create table bare_entries (like ledger_entries including constraints);
 alter table bare_entries add primary key (posting_id, line);
-create table bare_grants (like ledger_grants) with (fillfactor = 70);
+create table bare_grants (like ledger_grants including constraints) with (fillfactor = 70);
 alter table bare_grants add primary key (grant_id);
 create index on bare_grants (user_id);
-create table bare_holds (like ledger_holds including defaults) with (fillfactor = 70);
+create table bare_holds (like ledger_holds including defaults including constraints) with (fillfactor = 70);
 alter table bare_holds add primary key (hold_id);
 create index on bare_holds (expires_at) where state = 'open';
-create table bare_hold_slices (like ledger_hold_slices including defaults) with (fillfactor = 70);
+create table bare_hold_slices (like ledger_hold_slices including defaults including constraints) with (fillfactor = 70);
 alter table bare_hold_slices add primary key (hold_id, grant_id);
 
 create function bare_hold(p_hold uuid, p_user uuid, p_grant uuid, p_seconds bigint, p_reference text,
