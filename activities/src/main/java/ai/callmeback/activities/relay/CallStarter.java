@@ -1,6 +1,7 @@
 package ai.callmeback.activities.relay;
 
 import ai.callmeback.domain.CallId;
+import ai.callmeback.workflows.call.AfterCallWorkflow;
 import ai.callmeback.workflows.call.CallInput;
 import ai.callmeback.workflows.call.CallWorkflow;
 import ai.callmeback.workflows.call.CallWorkflows;
@@ -10,11 +11,15 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Starts and signals call workflows. Calls of this class block; while Temporal is down, for seconds. */
 @Component
 class CallStarter {
+    private static final Logger log = LoggerFactory.getLogger(CallStarter.class);
+
     private final WorkflowClient temporal;
 
     CallStarter(WorkflowClient temporal) {
@@ -48,6 +53,17 @@ class CallStarter {
         } catch (WorkflowExecutionAlreadyStarted e) {
             // As wanted: it was there before us.
             return false;
+        }
+    }
+
+    /** Starts what follows a completed call, unless it is, or has been, there. */
+    void startAfter(CallId callId) {
+        AfterCallWorkflow workflow =
+                temporal.newWorkflowStub(AfterCallWorkflow.class, CallWorkflows.afterOptions(callId));
+        try {
+            WorkflowClient.start(workflow::run, new CallInput(callId));
+        } catch (WorkflowExecutionAlreadyStarted e) {
+            log.debug("what follows call {} had been started", callId);
         }
     }
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells Temporal of accepted calls, and books costs again where usage came in after the workflow. A row is deleted after the workflow has started; dying in between starts it again,
- * which finds it started.
+ * Tells Temporal of accepted calls and of completed ones, and books costs again where usage came in after the workflow.
+ * A row is deleted after its workflow has started; dying in between starts it again, which finds it started.
  */
 @Component
 class OutboxRelay {
@@ -67,6 +67,10 @@ class OutboxRelay {
         switch (entry.task()) {
             case START -> {
                 starter.start(entry.callId());
+                return true;
+            }
+            case AFTER -> {
+                starter.startAfter(entry.callId());
                 return true;
             }
             case COSTS -> {

@@ -9,10 +9,11 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What is still to be done for calls: their workflow started, or their costs booked again. A row lives until then. */
+/** What is still to be done for calls: their workflow started, what follows them started, or their costs booked again. A row lives until then. */
 @Component
 public final class CallOutbox {
     public static final String CHANNEL = "call_outbox";
+    static final String AFTER = "after";
 
     private final DatabaseClient db;
 
@@ -23,6 +24,8 @@ public final class CallOutbox {
     /** What an entry asks for. */
     public enum Task {
         START,
+        /** The call is completed: what follows it is to be started. */
+        AFTER,
         /** Usage came in after the workflow was over: the costs are to be booked again. */
         COSTS
     }
@@ -42,8 +45,16 @@ public final class CallOutbox {
                 .map(row -> new Entry(
                         Rows.required(row, "id", Long.class),
                         new CallId(Rows.required(row, "call_id", UUID.class)),
-                        Rows.text(row, "kind").startsWith("costs:") ? Task.COSTS : Task.START))
+                        task(Rows.text(row, "kind"))))
                 .all();
+    }
+
+    private static Task task(String kind) {
+        return switch (kind) {
+            case "start" -> Task.START;
+            case AFTER -> Task.AFTER;
+            default -> Task.COSTS;
+        };
     }
 
     /** Done; a repeat does nothing. */

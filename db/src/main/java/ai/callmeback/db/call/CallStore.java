@@ -174,8 +174,9 @@ public final class CallStore {
     }
 
     /**
-     * Moves a call to {@code to} if {@link CallLifecycle} allows it from where it stands, and appends the event. Answers
-     * the status afterwards. A repeat changes nothing.
+     * Moves a call to {@code to} if {@link CallLifecycle} allows it from where it stands, and appends the event; for a
+     * call completed what follows it is asked for in the same statement. Answers the status afterwards. A repeat changes
+     * nothing, and asks for what is then found started.
      */
     public Mono<CallStatus> move(CallId id, CallStatus to, Move move, Instant at) {
         return move(id, CallLifecycle.predecessors(to), to, move, at);
@@ -191,7 +192,15 @@ public final class CallStore {
 
     private Mono<CallStatus> move(CallId id, Set<CallStatus> predecessors, CallStatus to, Move move, Instant at) {
         var from = predecessors.stream().map(Enum::name).toArray(String[]::new);
-        var spec = db.sql("select move_call(:id, :to, :from, :reason, :detail, :data, :dedupe, :at) as status")
+        var spec = db.sql("""
+                        with moved as (
+                          select move_call(:id, :to, :from, :reason, :detail, :data, :dedupe, :at) as status),
+                        after as (
+                          insert into call_outbox (call_id, kind, created_at, next_attempt_at)
+                          select :id, :after, :at, :at from moved where status = 'COMPLETED' and :to = 'COMPLETED'
+                          on conflict do nothing)
+                        select status from moved""")
+                .bind("after", CallOutbox.AFTER)
                 .bind("id", id.value())
                 .bind("to", to.name())
                 .bind("from", from)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.callmeback.db.cost.PriceBook;
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.db.usage.UsageStore;
+import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import java.time.Duration;
@@ -46,6 +47,27 @@ class RelayTablesTest {
         outbox.done(entry.id()).block();
         assertThat(outbox.lease(10, LEASE, NOW.plusSeconds(600)).collectList().block())
                 .isEmpty();
+    }
+
+    /** The promise of what follows a call is made by the write that completes it. */
+    @Test
+    void aCompletedCallAsksForWhatFollows() {
+        var outbox = new CallOutbox(DB.client());
+        CallRecord call = fixture.dialing();
+        DB.execute("delete from call_outbox");
+        for (CallStatus status : List.of(CallStatus.IN_PROGRESS, CallStatus.ENDED, CallStatus.SETTLED)) {
+            fixture.calls
+                    .move(call.id(), status, CallStore.Move.of("step-" + status), NOW)
+                    .block();
+        }
+        assertThat(outbox.lease(10, LEASE, NOW).collectList().block()).isEmpty();
+
+        fixture.calls
+                .move(call.id(), CallStatus.COMPLETED, CallStore.Move.of("completed-1"), NOW)
+                .block();
+        assertThat(outbox.lease(10, LEASE, NOW).collectList().block())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.task()).isEqualTo(CallOutbox.Task.AFTER));
     }
 
     /** Usage nobody waits for any more is kept, and its costs are asked for once. */

@@ -4,8 +4,11 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.call.CallLifecycle;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.workflows.call.AftercareActivities.Notice;
+import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +18,7 @@ final class CallContext {
     private static final Logger log = Workflow.getLogger(CallContext.class);
 
     private final CallState state;
+    private final List<SearchAttributeUpdate<?>> notes = new ArrayList<>();
     private final CallRecordActivities records = ActivityPolicy.RECORD.stub(CallRecordActivities.class);
     private final DialActivities looks = ActivityPolicy.LOOK.stub(DialActivities.class);
     private final DialActivities commands = ActivityPolicy.COMMAND.stub(DialActivities.class);
@@ -44,11 +48,23 @@ final class CallContext {
     /** What operators read and search by, once the call is known. */
     void introduce() {
         CallSnapshot call = state.snapshot();
-        Workflow.upsertTypedSearchAttributes(
-                CallSearch.STATUS.valueSet(call.status().name()),
-                CallSearch.PERSONA.valueSet(call.personaId()),
-                CallSearch.USER_REF.valueSet(call.userRef()),
-                CallSearch.CHARGE.valueSet("PENDING"));
+        note(CallSearch.STATUS.valueSet(call.status().name()));
+        note(CallSearch.PERSONA.valueSet(call.personaId()));
+        note(CallSearch.USER_REF.valueSet(call.userRef()));
+        note(CallSearch.CHARGE.valueSet("PENDING"));
+    }
+
+    /** Shown to operators with the call's next step, or by {@link #show}. */
+    void note(SearchAttributeUpdate<?> update) {
+        notes.add(update);
+    }
+
+    /** Shows what has been noted. Each time costs the server a write of its own: once a step, and before a wait. */
+    void show() {
+        if (!notes.isEmpty()) {
+            Workflow.upsertTypedSearchAttributes(notes.toArray(SearchAttributeUpdate<?>[]::new));
+            notes.clear();
+        }
     }
 
     void describe(String words) {
@@ -66,7 +82,8 @@ final class CallContext {
         }
         state.moved(now, now == to ? reason : null);
         describe(words);
-        Workflow.upsertTypedSearchAttributes(CallSearch.STATUS.valueSet(now.name()));
+        note(CallSearch.STATUS.valueSet(now.name()));
+        show();
         return now;
     }
 

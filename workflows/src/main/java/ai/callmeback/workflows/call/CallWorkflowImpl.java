@@ -45,6 +45,7 @@ public final class CallWorkflowImpl implements CallWorkflow {
                 case MISSED -> missed();
             }
         }
+        call.show();
         if (state.status() == CallStatus.DUE) {
             admit();
         }

@@ -29,6 +29,11 @@ public final class CallWorkflows {
         return AFTER_PREFIX + callId;
     }
 
+    /** A repeat finds what has been started, or has ended (within Temporal's retention). */
+    public static WorkflowOptions afterOptions(CallId callId) {
+        return options(afterWorkflowId(callId), "After call " + callId);
+    }
+
     /** The queue that only the worker process with this incarnation polls. */
     public static String voiceQueue(String incarnation) {
         return VOICE_PREFIX + incarnation;
@@ -64,12 +69,16 @@ public final class CallWorkflows {
      * the call's row, being terminal, prevents it).
      */
     public static WorkflowOptions startOptions(CallId callId) {
+        return options(workflowId(callId), "Call " + callId);
+    }
+
+    private static WorkflowOptions options(String workflowId, String summary) {
         return WorkflowOptions.newBuilder()
                 .setTaskQueue(TASK_QUEUE)
-                .setWorkflowId(workflowId(callId))
+                .setWorkflowId(workflowId)
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .setStaticSummary("Call " + callId)
+                .setStaticSummary(summary)
                 .build();
     }
 }

@@ -31,6 +31,7 @@ final class ScheduleStep {
             waited = true;
             Instant planned = state.scheduledFor();
             call.describe("Waiting until " + planned);
+            call.show();
             Waits.until(
                     untilDue(),
                     "due at " + planned,

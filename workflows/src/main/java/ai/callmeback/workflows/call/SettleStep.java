@@ -4,13 +4,10 @@ import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.workflows.call.SettlementActivities.Costs;
 import ai.callmeback.workflows.call.SettlementActivities.Settled;
-import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
 import java.util.Map;
 
-/** Steps 6 to 8: the money, once; then what follows, in a child that cannot touch it. */
+/** Steps 6 and 7: the money, once. What follows a completed call is asked for by its row, see {@link AfterCallWorkflow}. */
 final class SettleStep {
     private final CallContext call;
     private final CallState state;
@@ -46,7 +43,6 @@ final class SettleStep {
                     null,
                     Map.of("costUsdMicros", String.valueOf(costs.totalMicros())),
                     "Completed; cost " + costs.totalMicros() + " millionths of a dollar");
-            after();
         }
     }
 
@@ -55,11 +51,12 @@ final class SettleStep {
         Settled settled = money.settle(call.callId());
         while (settled.decision().equals("PENDING")) {
             call.describe("Charging is stopped by an operator; waiting");
+            call.show();
             Workflow.sleep(Limits.CHARGING_STOPPED_EVERY);
             settled = money.settle(call.callId());
         }
         state.billed(settled.billedSeconds());
-        Workflow.upsertTypedSearchAttributes(CallSearch.CHARGE.valueSet(settled.decision()));
+        call.note(CallSearch.CHARGE.valueSet(settled.decision()));
         return settled;
     }
 
@@ -68,13 +65,14 @@ final class SettleStep {
         Waits.until(Limits.LAST_USAGE_PATIENCE, "the last usage report", () -> !state.awaitsLastUsage());
         call.storeUsage();
         Costs costs = money.recordCosts(call.callId());
-        return state.hasUsage() ? corrected() : shown(costs);
+        return state.hasUsage() ? corrected() : noted(costs);
     }
 
     /** Late usage never holds up a settlement; it corrects the costs, up to the last moment of the run. */
     void correct() {
         if (state.hasUsage()) {
             corrected();
+            call.show();
         }
     }
 
@@ -84,23 +82,11 @@ final class SettleStep {
             call.storeUsage();
             costs = money.recordCosts(call.callId());
         } while (state.hasUsage());
-        return shown(costs);
+        return noted(costs);
     }
 
-    private static Costs shown(Costs costs) {
-        Workflow.upsertTypedSearchAttributes(CallSearch.COST_MICROS.valueSet(costs.totalMicros()));
+    private Costs noted(Costs costs) {
+        call.note(CallSearch.COST_MICROS.valueSet(costs.totalMicros()));
         return costs;
-    }
-
-    private void after() {
-        AfterCallWorkflow after = Workflow.newChildWorkflowStub(
-                AfterCallWorkflow.class,
-                ChildWorkflowOptions.newBuilder()
-                        .setWorkflowId(CallWorkflows.afterWorkflowId(call.callId()))
-                        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-                        .setStaticSummary("After call " + call.callId())
-                        .build());
-        Async.procedure(after::run, new CallInput(call.callId()));
-        Workflow.getWorkflowExecution(after).get();
     }
 }

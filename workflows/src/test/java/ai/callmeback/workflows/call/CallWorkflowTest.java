@@ -431,12 +431,11 @@ class CallWorkflowTest {
     }
 
     @Test
-    void whatFollowsACallRunsInAChildUntilRetentionEnds() {
-        harness.run();
+    void whatFollowsACallRunsUntilRetentionEnds() {
         harness.env
                 .getWorkflowClient()
-                .newUntypedWorkflowStub(CallWorkflows.afterWorkflowId(world.callId))
-                .getResult(Void.class);
+                .newWorkflowStub(AfterCallWorkflow.class, CallWorkflows.afterOptions(world.callId))
+                .run(new CallInput(world.callId));
         assertThat(world.commands).containsSubsequence("transcript", "summary", "purge");
         assertThat(world.notices).contains(Notice.READY);
     }
