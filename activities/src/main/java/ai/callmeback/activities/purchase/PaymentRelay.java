@@ -3,19 +3,23 @@ package ai.callmeback.activities.purchase;
 import ai.callmeback.db.purchase.PaymentEvent;
 import ai.callmeback.db.purchase.PaymentEvents;
 import ai.callmeback.db.purchase.Purchases;
+import ai.callmeback.db.purchase.RefundOrders;
 import ai.callmeback.domain.purchase.PurchaseId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
- * Starts the workflows of purchases, and tells them of the payment vendor's events. An event is marked applied last, so a
- * death anywhere repeats it; what an event is about is only named, never believed.
+ * Starts the workflows of purchases and of ordered refunds, and tells them of the payment vendor's events. An event is
+ * marked applied last, so a death anywhere repeats it; what an event is about is only named, never believed.
  */
 @Component
 public class PaymentRelay {
@@ -23,16 +27,23 @@ public class PaymentRelay {
     private static final int BATCH = 50;
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration START_AGAIN = Duration.ofSeconds(1);
-    /** A purchase that is not over is made sure of this often, whatever became of Temporal. */
+    /** What is not over is made sure of this often, whatever became of Temporal. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
     private final Purchases purchases;
+    private final RefundOrders refunds;
     private final PaymentEvents events;
     private final PurchaseStarter starter;
     private final InstantSource clock;
 
-    PaymentRelay(Purchases purchases, PaymentEvents events, PurchaseStarter starter, InstantSource clock) {
+    PaymentRelay(
+            Purchases purchases,
+            RefundOrders refunds,
+            PaymentEvents events,
+            PurchaseStarter starter,
+            InstantSource clock) {
         this.purchases = purchases;
+        this.refunds = refunds;
         this.events = events;
         this.starter = starter;
         this.clock = clock;
@@ -40,26 +51,37 @@ public class PaymentRelay {
 
     /** Answers how much was done. */
     public int round() {
-        return startPurchases() + applyEvents();
+        return startPurchases() + startRefunds() + applyEvents();
     }
 
     private int startPurchases() {
-        Instant now = clock.instant();
-        List<PurchaseId> due = Waiting.of(purchases.due(BATCH, LOOK_AGAIN, now).collectList());
+        return start(
+                purchases.due(BATCH, LOOK_AGAIN, clock.instant()), starter::start, id -> purchases.dueAt(id, again()));
+    }
+
+    private int startRefunds() {
+        return start(
+                refunds.due(BATCH, LOOK_AGAIN, clock.instant()),
+                id -> starter.order(id.toString()),
+                id -> refunds.dueAt(id, again()));
+    }
+
+    private <T> int start(Flux<T> due, Consumer<T> start, Function<T, Mono<Void>> later) {
         int started = 0;
-        for (PurchaseId id : due) {
+        for (T id : Waiting.of(due.collectList())) {
             try {
-                starter.start(id);
+                start.accept(id);
                 started++;
             } catch (RuntimeException e) {
-                log.warn(
-                        "purchase {} could not be started yet: {}",
-                        id,
-                        e.getClass().getSimpleName());
-                Waiting.done(purchases.dueAt(id, now.plus(START_AGAIN)));
+                log.warn("{} could not be started yet: {}", id, e.getClass().getSimpleName());
+                Waiting.done(later.apply(id));
             }
         }
         return started;
+    }
+
+    private Instant again() {
+        return clock.instant().plus(START_AGAIN);
     }
 
     private int applyEvents() {

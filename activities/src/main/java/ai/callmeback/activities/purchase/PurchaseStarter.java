@@ -5,6 +5,7 @@ import ai.callmeback.workflows.purchase.DisputeWorkflow;
 import ai.callmeback.workflows.purchase.PurchaseInput;
 import ai.callmeback.workflows.purchase.PurchaseWorkflow;
 import ai.callmeback.workflows.purchase.PurchaseWorkflows;
+import ai.callmeback.workflows.purchase.RefundOrderWorkflow;
 import ai.callmeback.workflows.purchase.RefundWorkflow;
 import ai.callmeback.workflows.purchase.ReturnInput;
 import io.temporal.client.BatchRequest;
@@ -45,6 +46,15 @@ class PurchaseStarter {
                 DisputeWorkflow.class,
                 PurchaseWorkflows.startOptions(PurchaseWorkflows.disputeWorkflowId(disputeId), "Dispute"));
         wake(request -> request.add(workflow::run, new ReturnInput(disputeId)), workflow::moved);
+    }
+
+    /** Makes sure that the order has its workflow. */
+    void order(String orderId) {
+        RefundOrderWorkflow workflow = temporal.newWorkflowStub(
+                RefundOrderWorkflow.class,
+                PurchaseWorkflows.startOptions(
+                        PurchaseWorkflows.refundOrderWorkflowId(orderId), "Refund ordered by finance"));
+        WorkflowClient.start(workflow::run, orderId);
     }
 
     private void wake(Consumer<BatchRequest> start, Functions.Proc signal) {

@@ -8,6 +8,7 @@ import ai.callmeback.db.ledger.LedgerCorrections;
 import ai.callmeback.db.purchase.MoneyCases;
 import ai.callmeback.db.purchase.Purchase;
 import ai.callmeback.db.purchase.Purchases;
+import ai.callmeback.db.purchase.RefundOrders;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.vendors.payment.Payments;
 import ai.callmeback.vendors.payment.ReturnedPayment;
@@ -23,14 +24,21 @@ import org.springframework.stereotype.Component;
 final class ReturnActivitiesImpl implements ReturnActivities {
     private final Payments payments;
     private final Purchases purchases;
+    private final RefundOrders orders;
     private final LedgerCorrections ledger;
     private final MoneyCases cases;
     private final InstantSource clock;
 
     ReturnActivitiesImpl(
-            Payments payments, Purchases purchases, LedgerCorrections ledger, MoneyCases cases, InstantSource clock) {
+            Payments payments,
+            Purchases purchases,
+            RefundOrders orders,
+            LedgerCorrections ledger,
+            MoneyCases cases,
+            InstantSource clock) {
         this.payments = payments;
         this.purchases = purchases;
+        this.orders = orders;
         this.ledger = ledger;
         this.cases = cases;
         this.clock = clock;
@@ -58,6 +66,7 @@ final class ReturnActivitiesImpl implements ReturnActivities {
         ReturnedPayment returned = known.get();
         if (returned.standing() == Standing.OURS) {
             Waiting.of(ledger.undo(id));
+            Waiting.done(orders.cameBack(id, clock.instant()));
             return false;
         }
         Optional<Purchase> purchase = Waiting.find(purchases.ofPayment(returned.paymentIntent()));

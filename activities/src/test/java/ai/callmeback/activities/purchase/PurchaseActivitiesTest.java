@@ -18,6 +18,8 @@ import ai.callmeback.vendors.payment.CheckoutOutcome;
 import ai.callmeback.vendors.payment.CheckoutRequest;
 import ai.callmeback.vendors.payment.PaymentState;
 import ai.callmeback.vendors.payment.Payments;
+import ai.callmeback.vendors.payment.RefundOutcome;
+import ai.callmeback.vendors.payment.RefundRequest;
 import ai.callmeback.vendors.payment.ReturnedPayment;
 import ai.callmeback.vendors.settings.PlatformSettings;
 import ai.callmeback.vendors.settings.Secret;
@@ -70,6 +72,11 @@ class PurchaseActivitiesTest {
         @Override
         public Optional<PaymentState> checkout(String sessionId) {
             return Optional.of(new PaymentState(sessionId, stage, names, cents, currency, live, payment, null, null));
+        }
+
+        @Override
+        public RefundOutcome issueRefund(RefundRequest request) {
+            throw new AssertionError("no purchase refunds itself");
         }
 
         @Override

@@ -46,6 +46,7 @@ public enum ProblemCode {
     QUANTITY_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The quantity is outside its bounds"),
     UNKNOWN_COUPON(HttpStatus.BAD_REQUEST, "There is no such coupon"),
     VALUE_NOT_OFFERED(HttpStatus.BAD_REQUEST, "The value is not one of those offered"),
+    AMOUNT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The amount is outside its bounds"),
     SECONDS_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds"),
 
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "A valid token is required"),
@@ -61,6 +62,9 @@ public enum ProblemCode {
     IDEMPOTENCY_CONFLICT(HttpStatus.CONFLICT, "The Idempotency-Key was used for a different request"),
     COUPON_USED(HttpStatus.CONFLICT, "The coupon has been used"),
     CALL_STATE_CONFLICT(HttpStatus.CONFLICT, "The call is past the point where that is possible"),
+    PURCHASE_NOT_PAID(HttpStatus.CONFLICT, "The purchase has not been paid"),
+    PAYMENT_DISPUTED(HttpStatus.CONFLICT, "The payment is disputed"),
+    REFUND_EXCEEDS_PAYMENT(HttpStatus.CONFLICT, "That is more than is left of the payment"),
     CASE_RESOLVED(HttpStatus.CONFLICT, "The case has been resolved in other words"),
     CHARGE_NOT_SETTLED(HttpStatus.CONFLICT, "The call's charge is not decided yet"),
     CHARGE_NOT_REVERSIBLE(HttpStatus.CONFLICT, "There is no charge that can be reversed"),

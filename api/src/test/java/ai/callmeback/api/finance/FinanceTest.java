@@ -23,6 +23,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** The desk of finance by HTTP. Who may reach it is tried in {@code GuardsHoldTest}. */
@@ -94,8 +96,8 @@ class FinanceTest extends ApiTest {
         Map<String, Object> half = Map.of("verdict", "reversed", "seconds", 87, "note", "Cut off in the middle.");
 
         Flux.range(0, 8)
-                .flatMap(n -> reactor.core.publisher.Mono.fromCallable(() -> ok(review(call, "k1", half)))
-                        .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic()))
+                .flatMap(n ->
+                        Mono.fromCallable(() -> ok(review(call, "k1", half))).subscribeOn(Schedulers.boundedElastic()))
                 .blockLast(SOON);
 
         JsonNode charge = ok(get("/api/finance/calls/" + call + "/charge"));
@@ -174,6 +176,103 @@ class FinanceTest extends ApiTest {
                 review(call, "k", Map.of("verdict", "accepted", "seconds", 5, "note", "x")),
                 bad,
                 "seconds_out_of_range");
+    }
+
+    /** Guards: {@code refund_orders_once}, and the purchase's row that is locked while an order is weighed. */
+    @Test
+    void aRefundIsOrderedOnceAndNeverBeyondWhatWasPaid() {
+        String purchase = paid(newPerson());
+        String path = "/api/finance/purchases/" + purchase + "/refunds";
+        Map<String, Object> part = Map.of("amountUsd", 5.00, "note", "Two calls failed.");
+
+        Flux.range(0, 8)
+                .flatMap(n ->
+                        Mono.fromCallable(() -> ok(post(path, part, "k1"))).subscribeOn(Schedulers.boundedElastic()))
+                .blockLast(SOON);
+
+        JsonNode order = ok(post(path, part, "k1"));
+        assertThat(order.at("/status").asString()).isEqualTo("ordered");
+        assertThat(ok(get("/api/finance/refunds/" + order.at("/id").asString())))
+                .isEqualTo(order);
+        refused(
+                post(path, Map.of("amountUsd", 5.01, "note", "Two calls failed."), "k1"),
+                HttpStatus.CONFLICT,
+                "idempotency_conflict");
+        refused(
+                post(path, Map.of("amountUsd", 10.00, "note", "x"), "k2"),
+                HttpStatus.CONFLICT,
+                "refund_exceeds_payment");
+        JsonNode rest = ok(post(path, Map.of("note", "And the rest."), "k3"));
+        assertThat(rest.at("/amountUsd").decimalValue()).isEqualByComparingTo("9.99");
+        refused(post(path, Map.of("note", "Again."), "k4"), HttpStatus.CONFLICT, "refund_exceeds_payment");
+        assertThat(DB.query("select 1 from refund_orders where purchase_id = '" + purchase + "'"))
+                .hasSize(2);
+    }
+
+    @Test
+    void twoRefundsAtOnceDoNotSpendTheSameRest() {
+        String purchase = paid(newPerson());
+        String path = "/api/finance/purchases/" + purchase + "/refunds";
+
+        Flux.range(0, 8)
+                .flatMap(n -> Mono.fromCallable(() -> post(path, Map.of("amountUsd", 9, "note", "x"), "k" + n)
+                                .returnResult(String.class))
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .blockLast(SOON);
+
+        assertThat(DB.query("select amount_micros from refund_orders where purchase_id = '" + purchase + "'"))
+                .containsExactly(Map.of("amount_micros", 9_000_000L));
+    }
+
+    @Test
+    void whatIsNotPaidOrIsDisputedIsNotRefunded() {
+        Map<String, Object> all = Map.of("note", "x");
+        String unpaid = bought(newPerson());
+        refused(
+                post("/api/finance/purchases/" + unpaid + "/refunds", all, "k"),
+                HttpStatus.CONFLICT,
+                "purchase_not_paid");
+        String disputed = paid(newPerson());
+        DB.execute("select ledger_claw_back('dp_" + disputed + "', 'dispute', grant_id, 14990000, now()) from purchases"
+                + " where id = '" + disputed + "'");
+        refused(
+                post("/api/finance/purchases/" + disputed + "/refunds", all, "k"),
+                HttpStatus.CONFLICT,
+                "payment_disputed");
+        DB.execute("select ledger_claw_back_undo('dp_" + disputed + "', now())");
+        ok(post("/api/finance/purchases/" + disputed + "/refunds", all, "k"));
+        String none = "/api/finance/purchases/" + UUID.randomUUID() + "/refunds";
+        refused(post(none, all, "k"), HttpStatus.NOT_FOUND, "not_found");
+        refused(get("/api/finance/refunds/" + UUID.randomUUID()), HttpStatus.NOT_FOUND, "not_found");
+        refused(post(none, all, null), HttpStatus.BAD_REQUEST, "idempotency_key_invalid");
+        for (double amount : new double[] {0, -1, 1.005, 100_000.01, 1e300}) {
+            refused(
+                    post(none, Map.of("amountUsd", amount, "note", "x"), "k"),
+                    HttpStatus.BAD_REQUEST,
+                    "amount_out_of_range");
+        }
+    }
+
+    private String bought(Person person) {
+        return Objects.requireNonNull(web.post()
+                        .uri("/api/purchases")
+                        .header("Authorization", person.bearer())
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .bodyValue(Map.of("product", "pack_25"))
+                        .exchange()
+                        .expectStatus()
+                        .isAccepted()
+                        .expectBody(JsonNode.class)
+                        .returnResult()
+                        .getResponseBody())
+                .at("/id")
+                .asString();
+    }
+
+    private String paid(Person person) {
+        String id = bought(person);
+        DB.execute("select purchase_credit('" + id + "', 'pi_" + id + "', 14990000, now())");
+        return id;
     }
 
     private String openCase() {

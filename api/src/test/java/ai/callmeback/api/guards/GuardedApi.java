@@ -71,6 +71,8 @@ abstract class GuardedApi extends ApiTest {
     static final List<Attempt> ON_FINANCE = List.of(
             Attempt.get("/api/finance/cases"),
             Attempt.post("/api/finance/cases/{id}/resolve", Map.of("resolution", "Mine.")),
+            Attempt.post("/api/finance/purchases/{id}/refunds", Map.of("note", "I want it back.")),
+            Attempt.get("/api/finance/refunds/{id}"),
             Attempt.get("/api/finance/calls/{id}/charge"),
             Attempt.post(
                     "/api/finance/calls/{id}/charge-reviews",

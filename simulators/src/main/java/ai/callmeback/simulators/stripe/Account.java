@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -58,7 +57,7 @@ class Account implements Resettable {
         if (expiresAt < now + SHORTEST.toSeconds() || expiresAt > now + LONGEST.toSeconds()) {
             throw StripeError.invalid("expires_at", "Must be between 30 minutes and 24 hours ahead.");
         }
-        String id = id("cs_test_");
+        String id = Shapes.id("cs_test_");
         Map<String, Object> session = Details.of(
                 "id",
                 id,
@@ -161,15 +160,7 @@ class Account implements Resettable {
         if (session.get("payment_intent") instanceof String known) {
             return objects.get(known);
         }
-        Map<String, Object> payment = Details.of(
-                "id", id("pi_"),
-                "object", "payment_intent",
-                "amount", session.get("amount_total"),
-                "currency", session.get("currency"),
-                "status", "requires_payment_method",
-                "metadata", hidden(session).get("payment_metadata"),
-                "created", time.now().getEpochSecond(),
-                "livemode", false);
+        Map<String, Object> payment = Shapes.payment(session, hidden(session).get("payment_metadata"), time.now());
         keep(payment);
         session.put("payment_intent", payment.get("id"));
         return payment;
@@ -178,27 +169,7 @@ class Account implements Resettable {
     private void succeed(Map<String, Object> session, Map<String, Object> payment) {
         long amount = (Long) payment.get("amount");
         Map<String, Object> money = transaction("charge", amount, Math.round(amount * 0.029) + 30);
-        Map<String, Object> charge = Details.of(
-                "id",
-                id("ch_"),
-                "object",
-                "charge",
-                "amount",
-                amount,
-                "amount_refunded",
-                0L,
-                "currency",
-                payment.get("currency"),
-                "payment_intent",
-                payment.get("id"),
-                "status",
-                "succeeded",
-                "paid",
-                true,
-                "created",
-                time.now().getEpochSecond(),
-                "livemode",
-                false);
+        Map<String, Object> charge = Shapes.charge(payment, time.now());
         keep(charge);
         hidden(charge).put("money", money.get("id"));
         hidden(charge).put("money_from", time.now().toEpochMilli() + feeDelayMillis);
@@ -214,30 +185,13 @@ class Account implements Resettable {
     }
 
     private Map<String, Object> transaction(String type, long amount, long fee) {
-        Map<String, Object> money = Details.of(
-                "id",
-                id("txn_"),
-                "object",
-                "balance_transaction",
-                "type",
-                type,
-                "amount",
-                amount,
-                "fee",
-                fee,
-                "net",
-                amount - fee,
-                "currency",
-                "usd",
-                "status",
-                "pending",
-                "created",
-                time.now().getEpochSecond());
+        Map<String, Object> money = Shapes.transaction(type, amount, fee, time.now());
         keep(money);
         return money;
     }
 
-    synchronized Map<String, Object> refund(String paymentId, @Nullable Long asked) throws StripeError {
+    synchronized Map<String, Object> refund(String paymentId, @Nullable Long asked, Map<String, Object> metadata)
+            throws StripeError {
         Map<String, Object> charge = chargeOf(paymentId);
         long left = (Long) charge.get("amount") - (Long) charge.get("amount_refunded");
         long amount = asked == null ? left : asked;
@@ -249,21 +203,21 @@ class Account implements Resettable {
             throw StripeError.invalid("amount", "Refund amount is greater than unrefunded amount on charge.");
         }
         charge.put("amount_refunded", (Long) charge.get("amount_refunded") + amount);
-        Map<String, Object> refund = Details.of(
-                "id", id("re_"),
-                "object", "refund",
-                "amount", amount,
-                "currency", charge.get("currency"),
-                "payment_intent", paymentId,
-                "charge", charge.get("id"),
-                "status", "succeeded",
-                "balance_transaction", transaction("refund", -amount, 0).get("id"),
-                "created", time.now().getEpochSecond());
+        Map<String, Object> money = transaction("refund", -amount, 0);
+        Map<String, Object> refund = Shapes.refund(charge, amount, metadata, id(money), time.now());
         keep(refund);
         journal.append(VENDOR, paymentId, "refund.created", Details.of("refund", id(refund), "amount", amount));
         events.send("refund.created", shown(refund));
         events.send("charge.refunded", shown(charge));
         return refund;
+    }
+
+    synchronized List<Map<String, Object>> refundsOf(String paymentId) {
+        return objects.values().stream()
+                .filter(object ->
+                        "refund".equals(object.get("object")) && paymentId.equals(object.get("payment_intent")))
+                .map(object -> shown(object))
+                .toList();
     }
 
     /** A bank refuses a refund: the money is back on the account. */
@@ -285,29 +239,7 @@ class Account implements Resettable {
         long amount = (Long) charge.get("amount");
         List<Object> money = new ArrayList<>();
         money.add(transaction("adjustment", -amount, DISPUTE_FEE_CENTS));
-        Map<String, Object> dispute = Details.of(
-                "id",
-                id("dp_"),
-                "object",
-                "dispute",
-                "amount",
-                amount,
-                "currency",
-                charge.get("currency"),
-                "payment_intent",
-                paymentId,
-                "charge",
-                charge.get("id"),
-                "reason",
-                "fraudulent",
-                "status",
-                "needs_response",
-                "balance_transactions",
-                money,
-                "created",
-                time.now().getEpochSecond(),
-                "livemode",
-                false);
+        Map<String, Object> dispute = Shapes.dispute(charge, money, time.now());
         keep(dispute);
         journal.append(VENDOR, paymentId, "dispute.created", Details.of("dispute", id(dispute), "amount", amount));
         events.send("charge.dispute.created", shown(dispute));
@@ -375,10 +307,6 @@ class Account implements Resettable {
 
     private static String id(Map<String, Object> object) {
         return String.valueOf(object.get("id"));
-    }
-
-    private static String id(String prefix) {
-        return prefix + UUID.randomUUID().toString().replace("-", "");
     }
 
     @Override

@@ -61,7 +61,7 @@ class StripeControl {
 
     @PostMapping("/payments/{id}/refund")
     Map<String, Object> refund(@PathVariable String id, @RequestBody RefundRequest request) {
-        return told(() -> account.shown(account.refund(id, request.amount)));
+        return told(() -> account.shown(account.refund(id, request.amount, Map.of())));
     }
 
     @PostMapping("/refunds/{id}/fail")

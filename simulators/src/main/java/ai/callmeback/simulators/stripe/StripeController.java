@@ -78,8 +78,19 @@ class StripeController implements Resettable {
     Mono<ResponseEntity<String>> refund(ServerHttpRequest request, ServerHttpResponse response) {
         return write("refunds", request, response, form -> {
             Long amount = form.containsKey("amount") ? Bodies.number(form, "amount") : null;
-            return account.shown(account.refund(Bodies.required(form, "payment_intent"), amount));
+            return account.shown(
+                    account.refund(Bodies.required(form, "payment_intent"), amount, Bodies.metadata(form, "metadata")));
         });
+    }
+
+    @GetMapping("/refunds")
+    Mono<ResponseEntity<String>> refunds(ServerHttpRequest request, ServerHttpResponse response) {
+        String payment = String.valueOf(request.getQueryParams().getFirst("payment_intent"));
+        return read(
+                request,
+                response,
+                () -> Map.of(
+                        "object", "list", "data", account.refundsOf(payment), "has_more", false, "url", "/v1/refunds"));
     }
 
     @GetMapping("/refunds/{id}")

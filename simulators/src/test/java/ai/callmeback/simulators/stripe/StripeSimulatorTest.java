@@ -170,6 +170,23 @@ class StripeSimulatorTest {
     }
 
     @Test
+    void aRefundOfTheProductIsKnownByItsKeyAndItsMetadata() throws Exception {
+        String id = json(create("k1", 2000)).path("id").asString();
+        control("/sessions/" + id + "/pay/CARD", "{}");
+        String payment = session(id).at("/payment_intent/id").asString();
+        String body = "payment_intent=" + payment + "&amount=500&metadata[refund_order]=o1";
+
+        JsonNode first = json(send("POST", "/stripe/v1/refunds", "k2", body, "sk_test_only"));
+        JsonNode again = json(send("POST", "/stripe/v1/refunds", "k2", body, "sk_test_only"));
+
+        assertThat(again).isEqualTo(first);
+        JsonNode all = json(send("GET", "/stripe/v1/refunds?payment_intent=" + payment, null, "", "sk_test_only"));
+        assertThat(all.path("data")).hasSize(1);
+        assertThat(all.at("/data/0/metadata/refund_order").asString()).isEqualTo("o1");
+        assertThat(all.at("/data/0/id")).isEqualTo(first.path("id"));
+    }
+
+    @Test
     void eventsComeTwiceOutOfOrderOrNotAtAll() throws Exception {
         faults.set(Fault.of("stripe", "webhook", FaultKind.REORDER_CALLBACKS, 1));
         String first = json(create("k1", 1499)).path("id").asString();

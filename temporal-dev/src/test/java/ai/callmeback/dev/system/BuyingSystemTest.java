@@ -56,6 +56,17 @@ class BuyingSystemTest {
                 .asString();
         assertThat(dispute).startsWith("dp_");
 
+        String second = buy("pack_50");
+        simulators.http().post("/control/stripe/sessions/" + session(second) + "/pay/CARD", Map.of());
+        awaitStatus(second, "completed");
+        long bought = available();
+        JsonNode order = refund(second, Map.of("note", "Asked for by the person."));
+        await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(bought - 3_000));
+        assertThat(refund(second, Map.of("note", "Asked for by the person.")))
+                .as("a repeat")
+                .extracting(node -> node.path("id"))
+                .isEqualTo(order.path("id"));
+
         JsonNode audit = api.audit();
         assertThat(audit.path("ok").asBoolean()).as(audit.toString()).isTrue();
     }
@@ -69,6 +80,15 @@ class BuyingSystemTest {
                         Map.of("Idempotency-Key", UUID.randomUUID().toString()))
                 .path("id")
                 .asString();
+    }
+
+    private JsonNode refund(String purchase, Map<String, Object> wish) throws Exception {
+        return api.http()
+                .send(
+                        "POST",
+                        "/api/finance/purchases/" + purchase + "/refunds",
+                        wish,
+                        Map.of("Idempotency-Key", "refund-of-" + purchase));
     }
 
     private String session(String purchase) {

@@ -14,6 +14,9 @@ public interface Payments {
     /** What the vendor knows of a checkout; empty when it knows none of that id. */
     Optional<PaymentState> checkout(String sessionId);
 
+    /** Gives money back; a repeat with the same order is the same refund, however much later. */
+    RefundOutcome issueRefund(RefundRequest request);
+
     /** A refund by its id; empty when there is none. */
     Optional<ReturnedPayment> refund(String refundId);
 

@@ -16,6 +16,8 @@ import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import com.stripe.model.checkout.Session;
 import com.stripe.net.RequestOptions;
+import com.stripe.param.RefundCreateParams;
+import com.stripe.param.RefundListParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import com.stripe.param.checkout.SessionRetrieveParams;
 import java.time.Instant;
@@ -31,6 +33,8 @@ public final class StripePayments implements Payments {
     private static final String VENDOR = "stripe";
     private static final String CURRENCY = "usd";
     private static final String OUR_NAME = "purchase_id";
+    private static final String OUR_ORDER = "refund_order";
+    private static final long REFUNDS_READ = 100;
 
     private final StripeClient client;
 
@@ -83,9 +87,7 @@ public final class StripePayments implements Payments {
                     session.getId(), session.getUrl(), Instant.ofEpochSecond(session.getExpiresAt()));
         } catch (StripeException e) {
             VendorFault fault = fault(e);
-            return fault.retryable() || fault.kind() == VendorFault.Kind.CONFLICT
-                    ? new CheckoutOutcome.Unknown(fault)
-                    : new CheckoutOutcome.Refused(fault);
+            return mayPass(fault) ? new CheckoutOutcome.Unknown(fault) : new CheckoutOutcome.Refused(fault);
         }
     }
 
@@ -96,6 +98,45 @@ public final class StripePayments implements Payments {
                 .build();
         return read("checkout", () -> client.v1().checkout().sessions().retrieve(sessionId, params))
                 .map(StripePayments::state);
+    }
+
+    @Override
+    public RefundOutcome issueRefund(RefundRequest request) {
+        try {
+            // Stripe forgets idempotency keys after a day; the refund itself does not forget whose it is.
+            for (Refund refund : client.v1()
+                    .refunds()
+                    .list(RefundListParams.builder()
+                            .setPaymentIntent(request.paymentIntent())
+                            .setLimit(REFUNDS_READ)
+                            .build())
+                    .getData()) {
+                if (refund.getMetadata() != null
+                        && request.orderId().equals(refund.getMetadata().get(OUR_ORDER))) {
+                    return new RefundOutcome.Issued(refund.getId());
+                }
+            }
+            Refund refund = client.v1()
+                    .refunds()
+                    .create(
+                            RefundCreateParams.builder()
+                                    .setPaymentIntent(request.paymentIntent())
+                                    .setAmount(request.amountCents())
+                                    .putMetadata(OUR_ORDER, request.orderId())
+                                    .build(),
+                            RequestOptions.builder()
+                                    .setIdempotencyKey("refund:" + request.orderId())
+                                    .build());
+            return new RefundOutcome.Issued(refund.getId());
+        } catch (StripeException e) {
+            VendorFault fault = fault(e);
+            return mayPass(fault) ? new RefundOutcome.Unknown(fault) : new RefundOutcome.Refused(fault);
+        }
+    }
+
+    /** A conflict is another request of ours under the same key, still under way. */
+    private static boolean mayPass(VendorFault fault) {
+        return fault.retryable() || fault.kind() == VendorFault.Kind.CONFLICT;
     }
 
     @Override

@@ -25,6 +25,10 @@ public final class PurchaseWorkflows {
         return "refund-" + refundId;
     }
 
+    public static String refundOrderWorkflowId(String orderId) {
+        return "refund-order-" + orderId;
+    }
+
     public static String disputeWorkflowId(String disputeId) {
         return "dispute-" + disputeId;
     }

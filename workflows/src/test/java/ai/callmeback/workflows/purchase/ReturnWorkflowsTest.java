@@ -18,20 +18,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Refunds and disputes against a payment vendor that moves with the clock, in skipped time. The histories of these paths
+ * Refunds, ours and others', and disputes against a payment vendor that moves with the clock, in skipped time. The histories of these paths
  * are recorded with {@code -Dcallmeback.histories.write=true} and replayed by each run.
  */
 @Timeout(60)
 class ReturnWorkflowsTest {
     private static final Path RECORDINGS = Path.of("src/test/resources/histories");
     private static final String REFUND = PurchaseWorkflows.refundWorkflowId("re_1");
+    private static final String ORDER = PurchaseWorkflows.refundOrderWorkflowId("o1");
     private static final String DISPUTE = PurchaseWorkflows.disputeWorkflowId("dp_1");
 
     private TestWorkflowEnvironment env;
     private Vendor vendor;
 
     /** Says that more is to come until its time is over. */
-    private final class Vendor implements ReturnActivities {
+    private final class Vendor implements ReturnActivities, RefundOrderActivities {
         final List<String> asked = new ArrayList<>();
         final long began = env.currentTimeMillis();
         Duration settledAfter = Duration.ZERO;
@@ -52,6 +53,11 @@ class ReturnWorkflowsTest {
         }
 
         @Override
+        public void issueRefund(String orderId) {
+            open("issue " + orderId);
+        }
+
+        @Override
         public boolean applyDispute(String disputeId) {
             return open("dispute " + disputeId);
         }
@@ -62,7 +68,8 @@ class ReturnWorkflowsTest {
         env = TestWorkflowEnvironment.newInstance();
         vendor = new Vendor();
         var worker = env.newWorker(CallWorkflows.TASK_QUEUE);
-        worker.registerWorkflowImplementationTypes(RefundWorkflowImpl.class, DisputeWorkflowImpl.class);
+        worker.registerWorkflowImplementationTypes(
+                RefundWorkflowImpl.class, RefundOrderWorkflowImpl.class, DisputeWorkflowImpl.class);
         worker.registerActivitiesImplementations(vendor);
         env.start();
     }
@@ -133,6 +140,19 @@ class ReturnWorkflowsTest {
         assertThat(vendor.asked).containsExactly("refund re_1");
     }
 
+    @Test
+    void anOrderedRefundIsIssuedHoweverLongTheVendorIsAway() throws Exception {
+        vendor.failures = 20;
+        RefundOrderWorkflow workflow = env.getWorkflowClient()
+                .newWorkflowStub(RefundOrderWorkflow.class, PurchaseWorkflows.startOptions(ORDER, "Refund order"));
+
+        WorkflowClient.start(workflow::run, "o1");
+        finish(ORDER);
+
+        assertThat(vendor.asked).containsExactly("issue o1");
+        replayed("refund_ordered", ORDER);
+    }
+
     private RefundWorkflow refund() {
         return env.getWorkflowClient()
                 .newWorkflowStub(RefundWorkflow.class, PurchaseWorkflows.startOptions(REFUND, "Refund"));
@@ -158,6 +178,9 @@ class ReturnWorkflowsTest {
             Files.writeString(recording, history.replaceAll("[0-9]+@[^\"]+", "worker@test"));
         }
         WorkflowReplayer.replayWorkflowExecution(
-                Files.readString(recording), RefundWorkflowImpl.class, DisputeWorkflowImpl.class);
+                Files.readString(recording),
+                RefundWorkflowImpl.class,
+                RefundOrderWorkflowImpl.class,
+                DisputeWorkflowImpl.class);
     }
 }

@@ -1,0 +1,118 @@
+package ai.callmeback.simulators.stripe;
+
+import ai.callmeback.simulators.core.Details;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** New objects as the vendor shows them. */
+final class Shapes {
+    private Shapes() {}
+
+    static Map<String, Object> payment(Map<String, Object> session, @Nullable Object metadata, Instant now) {
+        Map<String, Object> payment = created("pi_", "payment_intent", now);
+        payment.putAll(Details.of(
+                "amount",
+                session.get("amount_total"),
+                "currency",
+                session.get("currency"),
+                "status",
+                "requires_payment_method",
+                "metadata",
+                metadata,
+                "livemode",
+                false));
+        return payment;
+    }
+
+    static Map<String, Object> charge(Map<String, Object> payment, Instant now) {
+        Map<String, Object> charge = created("ch_", "charge", now);
+        charge.putAll(Details.of(
+                "amount",
+                payment.get("amount"),
+                "amount_refunded",
+                0L,
+                "currency",
+                payment.get("currency"),
+                "payment_intent",
+                payment.get("id"),
+                "status",
+                "succeeded",
+                "paid",
+                true,
+                "livemode",
+                false));
+        return charge;
+    }
+
+    static Map<String, Object> transaction(String type, long amount, long fee, Instant now) {
+        Map<String, Object> money = created("txn_", "balance_transaction", now);
+        money.putAll(Details.of(
+                "type",
+                type,
+                "amount",
+                amount,
+                "fee",
+                fee,
+                "net",
+                amount - fee,
+                "currency",
+                "usd",
+                "status",
+                "pending"));
+        return money;
+    }
+
+    static Map<String, Object> refund(
+            Map<String, Object> charge, long amount, Map<String, Object> metadata, String moneyId, Instant now) {
+        Map<String, Object> refund = created("re_", "refund", now);
+        refund.putAll(Details.of(
+                "amount",
+                amount,
+                "currency",
+                charge.get("currency"),
+                "payment_intent",
+                charge.get("payment_intent"),
+                "charge",
+                charge.get("id"),
+                "status",
+                "succeeded",
+                "metadata",
+                metadata,
+                "balance_transaction",
+                moneyId));
+        return refund;
+    }
+
+    static Map<String, Object> dispute(Map<String, Object> charge, List<Object> money, Instant now) {
+        Map<String, Object> dispute = created("dp_", "dispute", now);
+        dispute.putAll(Details.of(
+                "amount",
+                charge.get("amount"),
+                "currency",
+                charge.get("currency"),
+                "payment_intent",
+                charge.get("payment_intent"),
+                "charge",
+                charge.get("id"),
+                "reason",
+                "fraudulent",
+                "status",
+                "needs_response",
+                "balance_transactions",
+                money,
+                "livemode",
+                false));
+        return dispute;
+    }
+
+    private static Map<String, Object> created(String prefix, String object, Instant now) {
+        return Details.of("id", id(prefix), "object", object, "created", now.getEpochSecond());
+    }
+
+    static String id(String prefix) {
+        return prefix + UUID.randomUUID().toString().replace("-", "");
+    }
+}
