@@ -45,10 +45,12 @@ export async function bookPage(root) {
     whenFields.hidden = !choice.later;
     replace(submit, icon(choice.later ? 'clock' : 'phone'), choice.later ? `Book ${persona.name}’s call` : `Have ${persona.name} call me now`);
     const needed = choice.durationMinutes * 60;
-    cost.textContent = credit.availableSeconds >= needed
+    const free = credit.firstCallFreeSeconds >= needed;
+    cost.textContent = free ? 'Your first call is free. No card needed.' : credit.availableSeconds >= needed
       ? `Sets ${choice.durationMinutes} of your ${duration(credit.availableSeconds)} minutes aside; what you do not talk comes back.`
-      : `This needs ${choice.durationMinutes} minutes and you have ${duration(credit.availableSeconds)}.`;
-    cost.classList.toggle('bad', credit.availableSeconds < needed);
+      : `This needs ${choice.durationMinutes} minutes and you have ${duration(credit.availableSeconds)}.${
+        credit.firstCallFreeSeconds ? ` Your first call is free up to ${credit.firstCallFreeSeconds / 60} minutes.` : ''}`;
+    cost.classList.toggle('bad', !free && credit.availableSeconds < needed);
   }
 
   function send(event) {

@@ -178,7 +178,7 @@ export async function callPage(root, id, signal) {
     return [
       h('section', { class: 'card' }, h('h2', {}, 'Charge'),
         s?.settledAt
-          ? h('p', {}, h('strong', {}, s.chargeDecision === 'charged' ? `Charged ${duration(s.creditSeconds.captured)} minutes` : s.chargeDecision === 'pending' ? 'To be decided' : 'Not charged'),
+          ? h('p', {}, h('strong', {}, s.chargeDecision === 'charged' && call.free ? 'Free: your first call' : s.chargeDecision === 'charged' ? `Charged ${duration(s.creditSeconds.captured)} minutes` : s.chargeDecision === 'pending' ? 'To be decided' : 'Not charged'),
             s.chargeReason ? `, because ${reasonWord(s.chargeReason)}.` : '.')
           : h('p', {}, h('strong', {}, 'Not charged'), '. Nothing was set aside for this call.'),
         s?.creditSeconds.held ? h('dl', { class: 'figures' }, [['Set aside', s.creditSeconds.held], ['Charged', s.creditSeconds.captured], ['Given back', s.creditSeconds.released], ['Talked', s.billedSeconds ?? 0]]

@@ -10,6 +10,7 @@ import ai.callmeback.db.identity.UserAccount;
 import ai.callmeback.db.ledger.Balance;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.persona.Personas;
+import ai.callmeback.db.purchase.FirstCalls;
 import ai.callmeback.domain.CallId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,12 +28,14 @@ class Booking {
     private final CallStore calls;
     private final Personas personas;
     private final Ledger ledger;
+    private final FirstCalls firstCalls;
 
-    Booking(BookingRules rules, CallStore calls, Personas personas, Ledger ledger) {
+    Booking(BookingRules rules, CallStore calls, Personas personas, Ledger ledger, FirstCalls firstCalls) {
         this.rules = rules;
         this.calls = calls;
         this.personas = personas;
         this.ledger = ledger;
+        this.firstCalls = firstCalls;
     }
 
     /** The promised call; the one promised earlier for a repeat. */
@@ -48,6 +51,8 @@ class Booking {
         rules.checkTime(call.when());
         return personas.findActive(call.personaId())
                 .switchIfEmpty(Mono.error(BookingRules::unknownPersona))
+                .then(Mono.defer(() -> firstCalls.giveIfFirst(
+                        call.userId(), call.phone(), call.planned().credits(), call.createdAt())))
                 .then(Mono.defer(() -> ledger.balance(call.userId())))
                 .doOnNext(balance -> checkCredit(call, balance))
                 .then(Mono.defer(() -> calls.accept(call)));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actions what can be asked of it now: {@code cancel}, {@code reschedule}, {@code hang_up}, {@code extend}
  * @param runningCostUsd what it has cost us so far, while it runs; an estimate
+ * @param free whether trial credits pay all of it: a person's first call
  * @param lastEventId the newest id of its event stream
  */
 @Schema(name = "Call")
@@ -42,6 +43,7 @@ record CallView(
         @Nullable String endedBy,
         @Nullable String endReason,
         @Nullable Settlement settlement,
+        @Nullable Boolean free,
         @Nullable String summary,
         int lastEventId,
         @Nullable BigDecimal costTotalUsd,

@@ -6,6 +6,7 @@ import ai.callmeback.db.call.CallStore.CallTurn;
 import ai.callmeback.db.cost.CostLine;
 import ai.callmeback.db.cost.CostRecorder;
 import ai.callmeback.db.cost.CostTotal;
+import ai.callmeback.db.purchase.FirstCalls;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.call.CallLifecycle;
@@ -29,16 +30,18 @@ class CallViews {
     private final CallStore calls;
     private final CostRecorder costs;
     private final UsageStore usage;
+    private final FirstCalls firstCalls;
     private final JsonMapper json;
 
-    CallViews(CallStore calls, CostRecorder costs, UsageStore usage, JsonMapper json) {
+    CallViews(CallStore calls, CostRecorder costs, UsageStore usage, FirstCalls firstCalls, JsonMapper json) {
         this.calls = calls;
         this.costs = costs;
         this.usage = usage;
+        this.firstCalls = firstCalls;
         this.json = json;
     }
 
-    /** With transcript, costs and running cost. */
+    /** With transcript, costs, running cost, and whether it is free. */
     Mono<CallView> full(CallRecord call) {
         Mono<List<CallView.TurnView>> transcript =
                 calls.turns(call.id()).map(this::turn).collectList();
@@ -54,20 +57,21 @@ class CallViews {
                         .map(UsdMicros::toUsd)
                         .map(Optional::of)
                         .defaultIfEmpty(Optional.empty());
-        return Mono.zip(transcript, lines, running)
-                .map(all -> view(call, all.getT1(), all.getT2(), all.getT3().orElse(null)));
+        return Mono.zip(transcript, lines, running, firstCalls.isFree(call.id()))
+                .map(all -> view(call, all.getT1(), all.getT2(), all.getT3().orElse(null), all.getT4()));
     }
 
     /** What a list shows. */
     static CallView brief(CallRecord call) {
-        return view(call, null, null, null);
+        return view(call, null, null, null, null);
     }
 
     private static CallView view(
             CallRecord call,
             @Nullable List<CallView.TurnView> transcript,
             @Nullable List<CallView.CostView> costs,
-            @Nullable BigDecimal runningCost) {
+            @Nullable BigDecimal runningCost,
+            @Nullable Boolean free) {
         return new CallView(
                 call.id().toString(),
                 wire(call.status()),
@@ -96,6 +100,7 @@ class CallViews {
                 call.endedBy() == null ? null : wire(call.endedBy()),
                 call.endReason(),
                 settlement(call),
+                free,
                 call.summary(),
                 call.lastEventSeq(),
                 call.costUsdMicros() == null ? null : new UsdMicros(call.costUsdMicros()).toUsd(),

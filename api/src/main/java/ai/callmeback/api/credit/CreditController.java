@@ -6,9 +6,11 @@ import ai.callmeback.api.problem.FieldProblem;
 import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.db.ledger.Balance;
 import ai.callmeback.db.ledger.GrantBalance;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.ledger.LedgerCorrections;
+import ai.callmeback.db.purchase.FirstCalls;
 import ai.callmeback.db.statement.StatementLine;
 import ai.callmeback.db.statement.Statements;
 import ai.callmeback.domain.Credits;
@@ -40,16 +42,23 @@ class CreditController {
     private final Ledger ledger;
     private final LedgerCorrections corrections;
     private final Statements statements;
+    private final FirstCalls firstCalls;
     private final Clock clock;
 
-    CreditController(Ledger ledger, LedgerCorrections corrections, Statements statements, Clock clock) {
+    CreditController(
+            Ledger ledger, LedgerCorrections corrections, Statements statements, FirstCalls firstCalls, Clock clock) {
         this.ledger = ledger;
         this.corrections = corrections;
         this.statements = statements;
+        this.firstCalls = firstCalls;
         this.clock = clock;
     }
 
-    /** Minutes are rounded down to two places: what is shown can be used. */
+    /**
+     * Minutes are rounded down to two places: what is shown can be used.
+     *
+     * @param firstCallFreeSeconds how long the first call may be for nothing, without a card; 0 when it was had
+     */
     @Schema(name = "Credits")
     record BalanceView(
             long availableSeconds,
@@ -57,6 +66,7 @@ class CreditController {
             long owedSeconds,
             BigDecimal availableMinutes,
             BigDecimal heldMinutes,
+            long firstCallFreeSeconds,
             List<GrantView> grants) {}
 
     /** @param status {@code usable}, {@code used} or {@code expired} */
@@ -120,16 +130,20 @@ class CreditController {
                 .grants(caller.id())
                 .map(grant -> GrantView.of(grant, clock.instant()))
                 .collectList();
-        return ledger.balance(caller.id())
-                .zipWith(
-                        grants,
-                        (balance, all) -> new BalanceView(
-                                balance.available().seconds(),
-                                balance.held().seconds(),
-                                balance.owed().seconds(),
-                                minutes(balance.available()),
-                                minutes(balance.held()),
-                                all));
+        Mono<Credits> free = firstCalls.offered(caller.id());
+        return Mono.zip(ledger.balance(caller.id()), free, grants)
+                .map(all -> view(all.getT1(), all.getT2(), all.getT3()));
+    }
+
+    private static BalanceView view(Balance balance, Credits free, List<GrantView> grants) {
+        return new BalanceView(
+                balance.available().seconds(),
+                balance.held().seconds(),
+                balance.owed().seconds(),
+                minutes(balance.available()),
+                minutes(balance.held()),
+                free.seconds(),
+                grants);
     }
 
     private static BigDecimal minutes(Credits credits) {

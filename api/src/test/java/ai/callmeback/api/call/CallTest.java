@@ -236,7 +236,7 @@ class CallTest extends ApiTest {
     void noCreditNoCall() {
         Person person = newPerson();
 
-        book(person, Map.of("personaId", "brad_001"), null)
+        book(person, Map.of("personaId", "brad_001", "durationMinutes", 10), null)
                 .expectStatus()
                 .isEqualTo(402)
                 .expectBody()
