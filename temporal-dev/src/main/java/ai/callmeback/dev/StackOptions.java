@@ -53,6 +53,10 @@ public record StackOptions(
         return new StackOptions(checkout, state, images, settings, count, usualPorts, recordStartCaches);
     }
 
+    public StackOptions recordingStartCaches(boolean record) {
+        return new StackOptions(checkout, state, images, settings, voiceWorkers, usualPorts, record);
+    }
+
     /** Adds or replaces one setting. */
     public StackOptions with(String name, String value) {
         Map<String, String> values = new LinkedHashMap<>(settings.values());

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -133,6 +134,17 @@ abstract class GuardedApi extends ApiTest {
                         .getResponseBody())
                 .at("/id")
                 .asString();
+    }
+
+    /** A callback that nobody signed, for this call; whether it was taken. */
+    boolean forged(String call) {
+        web.post()
+                .uri("/webhooks/twilio/status/{call}/1", call)
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .bodyValue("CallSid=CA00000000000000000000000000000666&CallStatus=completed&SequenceNumber=9")
+                .exchange();
+        return !DB.query("select 1 from webhook_inbox where call_id = '" + call + "'")
+                .isEmpty();
     }
 
     JsonNode get(String bearer, String uri) {

@@ -87,6 +87,21 @@ class GuardsHoldTest extends GuardedApi {
                 .containsOnly(403);
     }
 
+    /** Guard: the unique key of user and Idempotency-Key, {@code calls_idempotency}. */
+    @Test
+    void aRepeatUnderTheSameKeyIsTheSameCall() {
+        Person person = rich();
+        String key = UUID.randomUUID().toString();
+
+        assertThat(booked(person, key)).isEqualTo(booked(person, key));
+    }
+
+    /** Guard: the telephony's signature. */
+    @Test
+    void aForgedCallbackIsNotTaken() {
+        assertThat(forged(booked(rich(), UUID.randomUUID().toString()))).isFalse();
+    }
+
     /** A route that takes an id, or is of finance, and was forgotten above fails here. */
     @Test
     void everyRouteWithAnIdIsTried() {

@@ -56,4 +56,17 @@ class GuardsRemovedTest extends GuardedApi {
                 .isEqualTo(200);
         assertThat(status(person.bearer(), "/api/credits")).isEqualTo(200);
     }
+
+    @Test
+    void withoutTheKeyInTheRowARepeatIsASecondCall() {
+        Person person = rich();
+        String key = UUID.randomUUID().toString();
+
+        assertThat(booked(person, key)).isNotEqualTo(booked(person, key));
+    }
+
+    @Test
+    void withoutTheSignatureCheckAForgedCallbackIsTaken() {
+        assertThat(forged(booked(rich(), UUID.randomUUID().toString()))).isTrue();
+    }
 }

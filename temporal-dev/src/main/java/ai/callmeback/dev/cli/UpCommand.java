@@ -24,6 +24,11 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--voice-workers", paramLabel = "N", description = "How many voice workers (default: 1).")
     int voiceWorkers = 1;
 
+    @Option(
+            names = "--no-start-cache",
+            description = "Do not record what makes later starts quicker, which takes a while when it ends.")
+    boolean noStartCache;
+
     @Override
     public Integer call() throws IOException, StackException, InterruptedException {
         Console console = Console.ofThisCommand();
@@ -31,8 +36,9 @@ final class UpCommand implements Callable<Integer> {
         if (new RunFile(checkout.state()).read().isPresent()) {
             throw new StackException("this checkout is already up; see: ./callmeback status");
         }
-        StackOptions options =
-                StackOptions.local(checkout, Settings.load(checkout)).withVoiceWorkers(voiceWorkers);
+        StackOptions options = StackOptions.local(checkout, Settings.load(checkout))
+                .withVoiceWorkers(voiceWorkers)
+                .recordingStartCaches(!noStartCache);
         Running running = Running.start(options, console);
         try {
             Banner.print(running.stack(), console);

@@ -5,24 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The commands in a checkout where nothing runs, each as a process of its own. */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class CommandsTest {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     @TempDir
     Path checkout;
 
@@ -68,7 +64,7 @@ class CommandsTest {
 
     @Test
     void statusOfNothingIsToldInWordsAndInJson() throws Exception {
-        Said said = run("status", "--json");
+        Copy.Said said = run("status", "--json");
 
         assertThat(said.exit()).isEqualTo(3);
         assertThat(said.words()).contains("./callmeback up");
@@ -97,30 +93,12 @@ class CommandsTest {
 
         assertThat(run("logs", "api", "-n", "2").words()).contains("two\nthree").doesNotContain("one\n");
         assertThat(run("logs", "voice-worker").words()).contains("hello");
-        Said unknown = run("logs", "nobody");
+        Copy.Said unknown = run("logs", "nobody");
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.words()).contains("[api, voice-worker-1]");
     }
 
-    private record Said(int exit, String words) {
-        JsonNode json() {
-            return JSON.readTree(words.strip().lines().toList().getLast());
-        }
-    }
-
-    private Said run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("CALLMEBACK_ROOT", checkout.toString());
-        Process process = builder.start();
-        String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), words);
+    private Copy.Said run(String... arguments) throws IOException, InterruptedException {
+        return new Copy(checkout, Map.of()).run(arguments);
     }
 }

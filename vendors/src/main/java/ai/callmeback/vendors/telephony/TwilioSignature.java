@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Checks that a request comes from Twilio: {@code base64(HMAC-SHA1(authToken, url + sorted key + value…))} over the URL
  * exactly as Twilio called it. Our own, because the SDK's takes one value per key and a form may have several.
  */
-public final class TwilioSignature {
+public class TwilioSignature {
 
     private static final String BODY_HASH = "bodySHA256=";
 

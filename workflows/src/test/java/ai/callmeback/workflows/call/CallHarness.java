@@ -3,6 +3,8 @@ package ai.callmeback.workflows.call;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -16,11 +18,17 @@ final class CallHarness implements AutoCloseable {
     final FakeWorld world;
 
     CallHarness() {
+        this(DefaultDataConverter.newDefaultInstance());
+    }
+
+    CallHarness(DataConverter payloads) {
         var options = TestEnvironmentOptions.newBuilder()
                 .setWorkerFactoryOptions(WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(true)
                         .build())
-                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder().build());
+                .setWorkflowClientOptions(WorkflowClientOptions.newBuilder()
+                        .setDataConverter(payloads)
+                        .build());
         CallSearch.ALL.forEach(key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
         env = TestWorkflowEnvironment.newInstance(options.build());
         world = new FakeWorld(this::now);
