@@ -16,6 +16,8 @@ import ai.callmeback.dev.temporal.SearchAttributes;
 import ai.callmeback.dev.temporal.TemporalLadder;
 import ai.callmeback.dev.temporal.TemporalProcess;
 import ai.callmeback.dev.temporal.TemporalSource;
+import ai.callmeback.vendors.settings.Secret;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,15 +156,33 @@ public final class Stack implements AutoCloseable {
                 options.recordStartCaches() && first));
     }
 
+    /** Asks the server and prepares it. Only a server of somebody else wants a key. */
+    public NamespaceSetup temporalService() {
+        Endpoints endpoints = plan.endpoints();
+        return new NamespaceSetup(
+                endpoints.temporalTarget(),
+                endpoints.temporalNamespace(),
+                Secret.of(plan.settings().getOrDefault("TEMPORAL_API_KEY", "")));
+    }
+
+    private @Nullable Void prepare(TemporalSource.Running running) throws StackException {
+        try {
+            temporalService().prepare(SearchAttributes.ALL);
+            return null;
+        } catch (StatusRuntimeException e) {
+            throw new StackException(
+                    "Temporal at " + running.target() + " could not be prepared: " + e.getStatus()
+                            + "; check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_API_KEY",
+                    e);
+        }
+    }
+
     private @Nullable Void startTemporal() throws StackException, InterruptedException, IOException {
         Path data = Files.createDirectories(state.resolve("temporal"));
         String namespace = plan.endpoints().temporalNamespace();
         Map<String, String> environment = options.settings().values();
         return switch (temporal) {
-            case TemporalSource.Running running -> {
-                new NamespaceSetup(running.target(), namespace).prepare(SearchAttributes.ALL);
-                yield null;
-            }
+            case TemporalSource.Running running -> prepare(running);
             case TemporalSource.Cli cli ->
                 startAndAwait(TemporalProcess.server(
                         cli,

@@ -57,8 +57,12 @@ record StackPlan(
             ports.put(POSTGRES, free.take(USUAL_POSTGRES));
         }
         Endpoints endpoints = endpoints(options, ports, uiPort, temporal);
-        return new StackPlan(
-                ports, uiPort, simulated, settings(given, secrets, simulated, ports, endpoints), endpoints);
+        Map<String, String> settings = settings(given, secrets, simulated, ports, endpoints);
+        if (ownTemporal) {
+            // A key makes the applications speak TLS, which our own server does not.
+            settings.remove("TEMPORAL_API_KEY");
+        }
+        return new StackPlan(ports, uiPort, simulated, settings, endpoints);
     }
 
     static String voiceWorker(int number) {

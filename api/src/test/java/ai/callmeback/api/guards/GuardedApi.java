@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -145,6 +146,10 @@ abstract class GuardedApi extends ApiTest {
                 .exchange();
         return !DB.query("select 1 from webhook_inbox where call_id = '" + call + "'")
                 .isEmpty();
+    }
+
+    HttpHeaders headers(String uri) {
+        return web.get().uri(uri).exchange().returnResult(String.class).getResponseHeaders();
     }
 
     JsonNode get(String bearer, String uri) {

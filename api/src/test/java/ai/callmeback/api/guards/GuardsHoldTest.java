@@ -102,6 +102,14 @@ class GuardsHoldTest extends GuardedApi {
         assertThat(forged(booked(rich(), UUID.randomUUID().toString()))).isFalse();
     }
 
+    /** Guard: the filter of headers, looked at on every kind of answer by {@code SecurityHeadersTest}. */
+    @Test
+    void aBrowserIsToldWhatItMayLoadAndKeep() {
+        assertThat(headers("/").getFirst("Content-Security-Policy")).contains("default-src 'self'");
+        assertThat(headers("/").getFirst("X-Frame-Options")).isEqualTo("DENY");
+        assertThat(headers("/api/info").getFirst("Cache-Control")).isEqualTo("no-store");
+    }
+
     /** A route that takes an id, or is of finance, and was forgotten above fails here. */
     @Test
     void everyRouteWithAnIdIsTried() {

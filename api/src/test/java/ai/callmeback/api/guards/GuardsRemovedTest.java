@@ -69,4 +69,11 @@ class GuardsRemovedTest extends GuardedApi {
     void withoutTheSignatureCheckAForgedCallbackIsTaken() {
         assertThat(forged(booked(rich(), UUID.randomUUID().toString()))).isTrue();
     }
+
+    @Test
+    void withoutTheHeadersABrowserIsToldNothing() {
+        assertThat(headers("/").getFirst("Content-Security-Policy")).isNull();
+        assertThat(headers("/").getFirst("X-Frame-Options")).isNull();
+        assertThat(headers("/api/info").getFirst("Cache-Control")).isNull();
+    }
 }

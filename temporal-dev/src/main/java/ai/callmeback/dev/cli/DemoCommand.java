@@ -8,7 +8,6 @@ import ai.callmeback.dev.demo.Demo;
 import ai.callmeback.dev.demo.DemoReport;
 import ai.callmeback.dev.env.Checkout;
 import ai.callmeback.dev.env.Settings;
-import ai.callmeback.dev.temporal.TemporalSource;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -52,8 +51,8 @@ final class DemoCommand implements Callable<Integer> {
         try {
             Banner.print(running.stack(), console);
             Endpoints endpoints = running.stack().endpoints();
-            boolean testServer = running.stack().temporal() instanceof TemporalSource.InJvm;
-            report = new Demo(endpoints, testServer, Console.commandBegan(), console::step).run();
+            report =
+                    new Demo(endpoints, running.stack().temporalService(), Console.commandBegan(), console::step).run();
             print(report, endpoints, console);
             if (!exit) {
                 console.line("Everything stays up; Ctrl-C ends it.");

@@ -5,6 +5,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,14 @@ import tools.jackson.databind.JsonNode;
  * restart of the server loses none.
  */
 public final class EventStream implements AutoCloseable {
-    private static final long RECONNECT_MILLIS = 300;
+    private static final Duration RECONNECT = Duration.ofMillis(300);
 
     private final JsonHttp http;
     private final String path;
     private final Consumer<Event> consumer;
     private final Thread reader;
     private String lastId = "";
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable String trouble;
 
     /** One event; {@code id} is empty when the server gave none. */
@@ -43,22 +45,21 @@ public final class EventStream implements AutoCloseable {
     }
 
     private void read() {
-        while (!closed) {
-            try {
-                readOnce();
-            } catch (IOException e) {
-                // The server is away or broke the stream; the loop asks again from where it was.
-                trouble = path + ": " + e;
-            } catch (InterruptedException e) {
-                return;
-            }
-            if (!closed) {
-                try {
-                    Thread.sleep(RECONNECT_MILLIS);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
+        try {
+            do {
+                readOrSayWhyNot();
+            } while (!closed.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readOrSayWhyNot() throws InterruptedException {
+        try {
+            readOnce();
+        } catch (IOException e) {
+            // The server is away or broke the stream; it is asked again from where it was.
+            trouble = path + ": " + e;
         }
     }
 
@@ -76,7 +77,7 @@ public final class EventStream implements AutoCloseable {
             } else {
                 trouble = null;
                 Parser parser = new Parser();
-                lines.takeWhile(line -> !closed).forEach(parser::line);
+                lines.takeWhile(line -> closed.getCount() > 0).forEach(parser::line);
             }
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
@@ -111,7 +112,7 @@ public final class EventStream implements AutoCloseable {
                     lastId = id;
                 }
                 if (name.equals("end")) {
-                    closed = true;
+                    closed.countDown();
                 }
             }
             id = "";
@@ -132,7 +133,7 @@ public final class EventStream implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         reader.interrupt();
     }
 }

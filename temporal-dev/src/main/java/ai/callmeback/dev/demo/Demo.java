@@ -40,18 +40,18 @@ public final class Demo {
             Set.of("completed", "canceled", "refused", "missed", "unanswered", "failed", "retry_wait");
 
     private final Endpoints endpoints;
-    private final boolean testServer;
+    private final NamespaceSetup temporal;
     private final Instant commandBegan;
     private final Consumer<String> out;
     private final Semaphore stirred = new Semaphore(0);
 
     /**
-     * @param testServer whether Temporal is the in-JVM test server
+     * @param temporal asked for its version, which the in-JVM test server has none of
      * @param out told line by line what happens, from several threads
      */
-    public Demo(Endpoints endpoints, boolean testServer, Instant commandBegan, Consumer<String> out) {
+    public Demo(Endpoints endpoints, NamespaceSetup temporal, Instant commandBegan, Consumer<String> out) {
         this.endpoints = endpoints;
-        this.testServer = testServer;
+        this.temporal = temporal;
         this.commandBegan = commandBegan;
         this.out = out;
     }
@@ -184,8 +184,7 @@ public final class Demo {
                 latencies,
                 api.audit(),
                 commandBegan,
-                testServer,
-                new NamespaceSetup(endpoints.temporalTarget(), endpoints.temporalNamespace()).serverVersion(),
+                temporal.serverVersion(),
                 endpoints);
         return DemoReport.of(seen, problems);
     }

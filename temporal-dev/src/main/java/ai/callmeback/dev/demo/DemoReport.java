@@ -25,7 +25,6 @@ public record DemoReport(Map<String, Object> figures, List<String> problems) {
             List<Integer> latenciesMillis,
             JsonNode audit,
             Instant commandBegan,
-            boolean testServer,
             String temporalVersion,
             Endpoints endpoints) {}
 
@@ -40,7 +39,7 @@ public record DemoReport(Map<String, Object> figures, List<String> problems) {
         figures.put("callId", callId);
         figures.put("workflowId", "call-" + callId);
         Map<String, Object> temporal = new LinkedHashMap<>();
-        temporal.put("kind", seen.testServer() ? "test-server" : "server");
+        temporal.put("kind", seen.temporalVersion().isEmpty() ? "test-server" : "server");
         temporal.put("version", seen.temporalVersion());
         temporal.put(
                 "uiUrl",

@@ -9,6 +9,7 @@ import ai.callmeback.dev.env.Settings;
 import ai.callmeback.dev.process.Ports;
 import ai.callmeback.dev.temporal.NamespaceSetup;
 import ai.callmeback.dev.temporal.TemporalSource;
+import ai.callmeback.vendors.settings.Secret;
 import io.grpc.StatusRuntimeException;
 import java.io.File;
 import java.io.IOException;
@@ -107,14 +108,17 @@ public final class Doctor {
         }
         if (source.get() instanceof TemporalSource.Running running) {
             try {
-                String version = new NamespaceSetup(running.target(), settings.get("TEMPORAL_NAMESPACE", "default"))
+                String version = new NamespaceSetup(
+                                running.target(),
+                                settings.get("TEMPORAL_NAMESPACE", "default"),
+                                Secret.of(settings.get("TEMPORAL_API_KEY", "")))
                         .serverVersion();
                 return Finding.ok("Temporal", running.target() + " answers, server " + version);
             } catch (StatusRuntimeException e) {
                 return Finding.wrong(
                         "Temporal",
                         running.target() + " does not answer: " + e.getStatus().getCode(),
-                        "check TEMPORAL_ADDRESS, or unset it to have one started");
+                        "check TEMPORAL_ADDRESS and TEMPORAL_API_KEY, or unset them to have one started");
             }
         }
         return Finding.ok("Temporal", source.get().describe());

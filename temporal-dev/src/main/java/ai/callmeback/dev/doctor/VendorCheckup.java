@@ -11,9 +11,14 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Each vendor's settings: simulated, or set, reachable and accepted. */
 final class VendorCheckup {
+    private static final String ENGINE = "STT_ENGINE";
+
     private final Settings settings;
 
     VendorCheckup(Settings settings) {
@@ -44,11 +49,31 @@ final class VendorCheckup {
                     "set, but without " + String.join(", ", missing),
                     "set it in .env or the environment");
         }
+        Optional<SttOptions.Engine> engine = engine();
+        if (vendor == Vendor.DEEPGRAM && engine.isEmpty()) {
+            return Finding.wrong(
+                    vendor.title(),
+                    "STT_ENGINE is " + settings.get(ENGINE, "") + ", which is none of " + engines(),
+                    "set STT_ENGINE to one of them, or leave it out");
+        }
         try {
-            return judge(vendor, ask(vendor));
+            return judge(vendor, ask(vendor, engine.orElse(SttOptions.Engine.FLUX)));
         } catch (IllegalArgumentException e) {
             return Finding.wrong(vendor.title(), String.valueOf(e.getMessage()), "correct " + vendor.baseSetting());
         }
+    }
+
+    private Optional<SttOptions.Engine> engine() {
+        String named = settings.get(ENGINE, SttOptions.Engine.FLUX.name());
+        return Stream.of(SttOptions.Engine.values())
+                .filter(engine -> engine.name().equalsIgnoreCase(named))
+                .findFirst();
+    }
+
+    private static String engines() {
+        return Stream.of(SttOptions.Engine.values())
+                .map(engine -> engine.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
     }
 
     private Finding judge(Vendor vendor, ProbeResult result) {
@@ -63,8 +88,8 @@ final class VendorCheckup {
         };
     }
 
-    private ProbeResult ask(Vendor vendor) {
-        VendorProbe probe = new VendorProbe(vendorSettings());
+    private ProbeResult ask(Vendor vendor, SttOptions.Engine engine) {
+        VendorProbe probe = new VendorProbe(vendorSettings(engine));
         return switch (vendor) {
             case TWILIO -> probe.twilio();
             case DEEPGRAM -> probe.deepgram();
@@ -75,18 +100,14 @@ final class VendorCheckup {
         };
     }
 
-    private VendorSettings vendorSettings() {
+    private VendorSettings vendorSettings(SttOptions.Engine engine) {
         return new VendorSettings(
                 new VendorSettings.Twilio(
                         text("TWILIO_ACCOUNT_SID"),
                         secret("TWILIO_AUTH_TOKEN"),
                         text("TWILIO_PHONE_NUMBER"),
                         base(Vendor.TWILIO)),
-                new VendorSettings.Deepgram(
-                        secret("DEEPGRAM_API_KEY"),
-                        base(Vendor.DEEPGRAM),
-                        SttOptions.Engine.valueOf(
-                                settings.get("STT_ENGINE", "flux").toUpperCase(Locale.ROOT))),
+                new VendorSettings.Deepgram(secret("DEEPGRAM_API_KEY"), base(Vendor.DEEPGRAM), engine),
                 new VendorSettings.Llm(
                         secret("LLM_API_KEY"),
                         Secret.NONE,

@@ -1,5 +1,6 @@
 package ai.callmeback.dev.temporal;
 
+import ai.callmeback.vendors.settings.Secret;
 import com.google.protobuf.util.Durations;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -14,6 +15,7 @@ import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.api.workflowservice.v1.UpdateNamespaceRequest;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
+import io.temporal.serviceclient.ServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.time.Duration;
@@ -21,17 +23,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Brings a local server into the state our workflows need: the namespace, its retention, the search attributes. */
+/**
+ * Brings a server into the state our workflows need: the namespace, its retention, the search attributes. With an API key
+ * it speaks TLS, as our applications do.
+ */
 public final class NamespaceSetup {
     private static final Duration RETENTION = Duration.ofDays(30);
     private static final Duration RPC = Duration.ofSeconds(5);
 
     private final String target;
     private final String namespace;
+    private final Secret apiKey;
 
+    /** For a server of our own, which asks for no key. */
     public NamespaceSetup(String target, String namespace) {
+        this(target, namespace, Secret.NONE);
+    }
+
+    /** @param apiKey {@code TEMPORAL_API_KEY}, or {@link Secret#NONE} */
+    public NamespaceSetup(String target, String namespace, Secret apiKey) {
         this.target = target;
         this.namespace = namespace;
+        this.apiKey = apiKey;
     }
 
     /** The server's version; empty for the in-JVM test server, which has none. Throws while it cannot be reached. */
@@ -89,10 +102,8 @@ public final class NamespaceSetup {
     }
 
     private void prepareSearchAttributes(Map<String, IndexedValueType> wanted) {
-        OperatorServiceStubs stubs = OperatorServiceStubs.newServiceStubs(OperatorServiceStubsOptions.newBuilder()
-                .setTarget(target)
-                .setRpcTimeout(RPC)
-                .validateAndBuildWithDefaults());
+        OperatorServiceStubs stubs = OperatorServiceStubs.newServiceStubs(
+                connection(OperatorServiceStubsOptions.newBuilder()).validateAndBuildWithDefaults());
         try {
             Map<String, IndexedValueType> missing = new LinkedHashMap<>(wanted);
             missing.keySet().removeAll(present(stubs));
@@ -130,14 +141,17 @@ public final class NamespaceSetup {
     }
 
     private String withWorkflowService(java.util.function.Function<WorkflowServiceStubs, String> action) {
-        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(target)
-                .setRpcTimeout(RPC)
-                .build());
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
+                connection(WorkflowServiceStubsOptions.newBuilder()).build());
         try {
             return action.apply(stubs);
         } finally {
             stubs.shutdownNow();
         }
+    }
+
+    private <T extends ServiceStubsOptions.Builder<T>> T connection(T options) {
+        options.setTarget(target).setRpcTimeout(RPC);
+        return apiKey.isSet() ? options.setEnableHttps(true).addApiKey(apiKey::reveal) : options;
     }
 }

@@ -103,6 +103,20 @@ class VendorCheckupTest {
         assertThat(of(findings, "the language model").remedy()).contains("LLM_BASE_URL");
     }
 
+    /** Only Deepgram has to do with it, and its address is not to blame. */
+    @Test
+    void anUnknownEngineIsToldByItsName() {
+        Map<String, String> settings = all("good-key", base);
+        settings.put("STT_ENGINE", "whisper");
+
+        List<Finding> findings = examine(settings);
+
+        assertThat(of(findings, "Deepgram").health()).isEqualTo(Health.WRONG);
+        assertThat(of(findings, "Deepgram").words()).contains("whisper", "flux", "nova");
+        assertThat(of(findings, "Deepgram").remedy()).contains("STT_ENGINE").doesNotContain("DEEPGRAM_URL");
+        assertThat(of(findings, "ElevenLabs").health()).isEqualTo(Health.OK);
+    }
+
     private static Map<String, String> all(String key, String address) {
         Map<String, String> settings = new HashMap<>();
         settings.put("TWILIO_ACCOUNT_SID", SID);

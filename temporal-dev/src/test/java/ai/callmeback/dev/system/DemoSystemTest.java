@@ -8,9 +8,13 @@ import ai.callmeback.dev.client.ApiClient;
 import ai.callmeback.dev.client.SimulatorClient;
 import ai.callmeback.dev.demo.Demo;
 import ai.callmeback.dev.demo.DemoReport;
-import ai.callmeback.dev.temporal.TemporalSource;
+import ai.callmeback.dev.process.ManagedProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,17 +28,22 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedStack.class)
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class DemoSystemTest {
+    private static final int LONGER_THAN_A_WORD_OF_OURS = 12;
+
     @Test
     void twoCallsGoFromPromiseToSettledCosts() throws Exception {
         Stack stack = SharedStack.stack();
-        boolean testServer = stack.temporal() instanceof TemporalSource.InJvm;
 
         ApiClient api = ApiClient.demoUser(stack.endpoints().api());
         // Calls of earlier tests are in the same books and journals; none may still be running up costs.
         await().atMost(Duration.ofSeconds(90)).until(() -> api.calls().stream().allMatch(DemoSystemTest::costsNothing));
         Instant began = Instant.now();
-        DemoReport report =
-                new Demo(stack.endpoints(), testServer, Instant.now(), words -> System.out.println("  " + words)).run();
+        DemoReport report = new Demo(
+                        stack.endpoints(),
+                        stack.temporalService(),
+                        Instant.now(),
+                        words -> System.out.println("  " + words))
+                .run();
 
         assertThat(report.problems()).isEmpty();
         assertThat(report.figures())
@@ -42,6 +51,37 @@ class DemoSystemTest {
                 .containsEntry("chargeDecision", "charged")
                 .containsEntry("heardEqualsJournal", true);
         assertCostLinesEqualTheJournals(stack, api, began);
+        assertLogsTellNothing(stack, api, began);
+    }
+
+    /** I10, guards: the masks of numbers and names. Nothing of who was called and what was said stands in a log. */
+    private static void assertLogsTellNothing(Stack stack, ApiClient api, Instant began) throws Exception {
+        List<String> personal = new ArrayList<>(List.of(ApiClient.DEMO_EMAIL));
+        for (JsonNode call : since(api, began)) {
+            assertThat(call.path("phoneNumber").asString()).matches("\\+[0-9]{10,}");
+            personal.add(call.path("phoneNumber").asString().substring(1));
+            call.path("transcript")
+                    .valueStream()
+                    .map(turn -> turn.path("text").asString())
+                    .filter(text -> text.length() > LONGER_THAN_A_WORD_OF_OURS)
+                    .forEach(personal::add);
+            // What may be there is found: the same look at the same files.
+            assertThat(linesOfLogs(stack))
+                    .anyMatch(line -> line.contains(call.path("id").asString()));
+        }
+        assertThat(personal).hasSizeGreaterThan(8);
+        assertThat(linesOfLogs(stack)).noneMatch(line -> personal.stream().anyMatch(line::contains));
+    }
+
+    /** Those of our own processes and of the database; the stand-ins of vendors know numbers and words as vendors do. */
+    private static List<String> linesOfLogs(Stack stack) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (ManagedProcess process : stack.processes()) {
+            if (!process.name().equals("simulators")) {
+                lines.addAll(Files.readAllLines(process.log(), StandardCharsets.UTF_8));
+            }
+        }
+        return lines;
     }
 
     private static boolean costsNothing(JsonNode call) {
@@ -53,9 +93,7 @@ class DemoSystemTest {
     private static void assertCostLinesEqualTheJournals(Stack stack, ApiClient api, Instant began) throws Exception {
         SimulatorClient simulators =
                 new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
-        List<JsonNode> calls = api.calls().stream()
-                .filter(call -> Instant.parse(call.path("createdAt").asString()).isAfter(began))
-                .toList();
+        List<JsonNode> calls = since(api, began);
         assertThat(calls).hasSize(2);
 
         Map<String, Long> ours = Billed.byCostLines(calls);
@@ -65,5 +103,11 @@ class DemoSystemTest {
         assertThat(ours).isEqualTo(theirs);
         assertThat(theirs)
                 .allSatisfy((what, quantity) -> assertThat(quantity).as(what).isPositive());
+    }
+
+    private static List<JsonNode> since(ApiClient api, Instant began) throws Exception {
+        return api.calls().stream()
+                .filter(call -> Instant.parse(call.path("createdAt").asString()).isAfter(began))
+                .toList();
     }
 }

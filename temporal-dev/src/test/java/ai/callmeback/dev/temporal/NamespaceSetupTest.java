@@ -2,8 +2,14 @@ package ai.callmeback.dev.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.callmeback.vendors.settings.Secret;
+import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,27 @@ class NamespaceSetupTest {
                     })
                     .doesNotThrowAnyException();
             assertThat(setup.serverVersion()).isEmpty();
+        }
+    }
+
+    /** With a key it is never spoken in the clear: TLS begins with its handshake record, HTTP/2 with its preface. */
+    @Test
+    void anApiKeyIsSentUnderTlsOnly() throws Exception {
+        assertThat(firstByteOf(Secret.of("a-key"))).isEqualTo(0x16);
+        assertThat(firstByteOf(Secret.NONE)).isEqualTo('P');
+    }
+
+    private static int firstByteOf(Secret apiKey) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            NamespaceSetup setup = new NamespaceSetup("127.0.0.1:" + server.getLocalPort(), "default", apiKey);
+            Thread asking = Thread.ofVirtual()
+                    .start(() -> assertThatThrownBy(setup::serverVersion).isInstanceOf(StatusRuntimeException.class));
+            try (Socket connection = server.accept()) {
+                return connection.getInputStream().read();
+            } finally {
+                server.close();
+                asking.join();
+            }
         }
     }
 }

@@ -79,6 +79,9 @@ final class OnePostClient extends HttpClient {
         try {
             // The request's own timeout ends with the headers; this one covers the body as well.
             HttpResponse<String> response = exchange.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() == Throttled.STATUS) {
+                throw Throttled.of(response);
+            }
             return new Response(response.body(), response.statusCode());
         } catch (ExecutionException e) {
             throw new ApiConnectionException("no answer", e.getCause());

@@ -17,6 +17,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -229,6 +230,7 @@ public final class TwilioTelephony implements Telephony, AutoCloseable {
             VendorPolicy policy, Supplier<T> request, Function<ApiException, T> said, Function<String, T> unknown) {
         String reason = "";
         for (int attempt = 1; attempt <= policy.attempts(); attempt++) {
+            long wait = policy.backoff().toMillis() << (attempt - 1);
             try {
                 return request.get();
             } catch (ApiException e) {
@@ -238,16 +240,25 @@ public final class TwilioTelephony implements Telephony, AutoCloseable {
                     return said.apply(e);
                 }
                 reason = "HTTP " + status;
+                wait = e instanceof Throttled throttled ? asked(throttled, policy, wait) : wait;
             } catch (TwilioException e) {
                 reason = why(e);
             } catch (RuntimeException e) {
                 return unknown.apply(why(e));
             }
-            if (attempt < policy.attempts() && !pause(policy.backoff().toMillis() << (attempt - 1))) {
+            if (attempt < policy.attempts() && !pause(wait)) {
                 return unknown.apply("interrupted");
             }
         }
         return unknown.apply(reason);
+    }
+
+    /** What the vendor asks for, but no longer than one request may take: somebody waits for the outcome. */
+    private static long asked(Throttled throttled, VendorPolicy policy, long otherwise) {
+        Duration asked = throttled.retryAfter();
+        return asked == null
+                ? otherwise
+                : Math.min(asked.toMillis(), policy.deadline().toMillis());
     }
 
     private static boolean pause(long millis) {

@@ -170,6 +170,23 @@ class TwilioTelephonyTest {
         assertThat(end(asked -> Reply.drop())).isInstanceOf(UpdateOutcome.Unknown.class);
     }
 
+    /** Shorter than our own wait, or longer than anybody can wait: the first is kept to, the second cut to the deadline. */
+    @ParameterizedTest
+    @CsvSource({"1,1000,2500", "0,0,240", "3600,5000,7000"})
+    void waitsAsLongAsTheVendorAsksWhenItTakesNoMore(String asked, long atLeastMillis, long atMostMillis) {
+        int[] count = {0};
+        long[] at = new long[2];
+        assertThat(end(question -> {
+                    at[count[0]] = System.nanoTime();
+                    return ++count[0] == 1
+                            ? error(429, 20429).with("Retry-After", asked)
+                            : Reply.of(200, call("completed"));
+                }))
+                .isEqualTo(new UpdateOutcome.Done(TwilioCallStatus.COMPLETED));
+        assertThat(Duration.ofNanos(at[1] - at[0]))
+                .isBetween(Duration.ofMillis(atLeastMillis), Duration.ofMillis(atMostMillis));
+    }
+
     @Test
     void redirectsByUrl() {
         try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(200, call("in-progress")));

@@ -99,11 +99,11 @@ public final class VoiceBench {
             int port = portOf(output);
             VoiceBenchWorker.Stats idle = stats(port, "?gc");
             List<BenchPhone> phones = connect(port, loops, kind.equals("relay"), clock);
-            Thread.sleep(TimeUnit.SECONDS.toMillis(warmUpSeconds));
+            talk(process, warmUpSeconds);
             VoiceBenchWorker.Stats before = stats(port, "");
             phones.forEach(BenchPhone::forget);
             long began = System.nanoTime();
-            Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
+            talk(process, seconds);
             VoiceBenchWorker.Stats after = stats(port, "");
             double cpu = 100.0 * (after.cpuNanos() - before.cpuNanos()) / (System.nanoTime() - began);
             requireAlive(phones);
@@ -115,6 +115,13 @@ public final class VoiceBench {
             clock.shutdownNow();
             process.destroy();
             process.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Lets the calls go on for a while; ends at once if what is measured does. */
+    private void talk(Process measured, int seconds) throws IOException, InterruptedException {
+        if (measured.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new IOException("the measured process ended with " + measured.exitValue() + "; see " + log);
         }
     }
 
