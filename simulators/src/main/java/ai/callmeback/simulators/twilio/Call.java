@@ -141,29 +141,20 @@ final class Call implements Line, MediaLeg.Owner {
         if (amd == null) {
             return;
         }
-        boolean toTheEnd = found.machine() && amd.untilMessageEnd();
-        long neededMillis = toTheEnd ? found.greetingMillis() : found.afterMillis();
-        long takenMillis = Math.min(neededMillis, amd.timeoutSeconds() * 1_000L);
-        String verdict = neededMillis > takenMillis
-                ? "unknown"
-                : !found.machine() ? "human" : toTheEnd ? "machine_end_beep" : "machine_start";
-        timers.add(time.after(Duration.ofMillis(takenMillis), () -> detected(amd, verdict, takenMillis)));
+        MachineDetection verdict = MachineDetection.of(amd, found);
+        timers.add(time.after(Duration.ofMillis(verdict.takenMillis()), () -> detected(amd, verdict)));
     }
 
-    private void detected(DialRequest.Amd amd, String verdict, long takenMillis) {
-        answeredBy = verdict;
-        journal("amd", Details.of("answeredBy", verdict, "afterMillis", takenMillis));
+    private void detected(DialRequest.Amd amd, MachineDetection verdict) {
+        answeredBy = verdict.answeredBy();
+        journal("amd", Details.of("answeredBy", answeredBy, "afterMillis", verdict.takenMillis()));
         if (!amd.async()) {
             runTwiml();
         } else if (amd.callback() != null) {
-            Map<String, String> form = new LinkedHashMap<>();
-            form.put("CallSid", sid);
-            form.put("AccountSid", accountSid());
-            form.put("AnsweredBy", verdict);
-            form.put("MachineDetectionDuration", Long.toString(takenMillis));
             exchange.webhooks()
                     .send(
-                            new Webhooks.Request(amd.callback(), amd.callbackMethod(), form, null),
+                            new Webhooks.Request(
+                                    amd.callback(), amd.callbackMethod(), verdict.form(accountSid(), sid), null),
                             result -> journal(
                                     "amd.callback.sent",
                                     Details.of("httpStatus", result.status(), "failure", result.failure())));
@@ -315,18 +306,7 @@ final class Call implements Line, MediaLeg.Owner {
         if (stream.statusCallback() == null) {
             return;
         }
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("AccountSid", accountSid());
-        form.put("CallSid", sid);
-        form.put("StreamSid", streamSid);
-        if (stream.name() != null) {
-            form.put("StreamName", stream.name());
-        }
-        form.put("StreamEvent", event);
-        if (error != null) {
-            form.put("StreamError", error);
-        }
-        form.put("Timestamp", time.now().toString());
+        Map<String, String> form = CallForm.ofStream(this, stream, streamSid, event, error, time.now());
         exchange.webhooks()
                 .send(
                         new Webhooks.Request(stream.statusCallback(), stream.statusCallbackMethod(), form, null),
@@ -379,25 +359,6 @@ final class Call implements Line, MediaLeg.Owner {
 
     boolean detectsMachines() {
         return answeredBy != null;
-    }
-
-    /** The fields that every callback about the call carries. */
-    Map<String, String> form() {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("AccountSid", accountSid());
-        form.put("CallSid", sid);
-        form.put("From", request.from());
-        form.put("To", request.to());
-        form.put("Caller", request.from());
-        form.put("Called", request.to());
-        form.put("Direction", "outbound-api");
-        form.put("ApiVersion", Exchange.API_VERSION);
-        for (String side : List.of("From", "To", "Caller", "Called")) {
-            for (String place : List.of("City", "State", "Zip", "Country")) {
-                form.put(side + place, "");
-            }
-        }
-        return form;
     }
 
     Resource resource() {

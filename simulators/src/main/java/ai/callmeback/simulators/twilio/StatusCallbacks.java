@@ -48,7 +48,7 @@ final class StatusCallbacks {
             delivered.run();
             return;
         }
-        Map<String, String> form = new LinkedHashMap<>(call.form());
+        Map<String, String> form = new LinkedHashMap<>(CallForm.of(call));
         form.put("CallStatus", status);
         form.put("Timestamp", Rfc2822.format(exchange.time().now()));
         form.put("CallbackSource", "call-progress-events");

@@ -50,7 +50,7 @@ final class TwimlRun {
                 ? url
                 : URI.create(documentUrl).resolve(url).toString();
         documentUrl = absolute;
-        Map<String, String> form = new LinkedHashMap<>(call.form());
+        Map<String, String> form = new LinkedHashMap<>(CallForm.of(call));
         form.put("CallStatus", call.status().text());
         form.putAll(extra);
         Webhooks.Request request =

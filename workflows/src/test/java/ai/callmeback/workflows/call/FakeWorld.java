@@ -10,6 +10,7 @@ import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -97,6 +98,11 @@ final class FakeWorld
 
     void connect(WorkflowClient temporal) {
         client = temporal;
+    }
+
+    /** The worker never returns by itself; the activity is given up when the workflow has no more use for it. */
+    static ConverseResult watchEnds() {
+        throw ApplicationFailure.newNonRetryableFailure("the watch ended", "watch");
     }
 
     static ConverseResult userHungUp() {
