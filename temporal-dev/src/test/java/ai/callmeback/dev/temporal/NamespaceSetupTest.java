@@ -2,7 +2,6 @@ package ai.callmeback.dev.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.vendors.settings.Secret;
 import io.grpc.StatusRuntimeException;
@@ -10,7 +9,9 @@ import io.temporal.api.enums.v1.IndexedValueType;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,17 +42,21 @@ class NamespaceSetupTest {
         assertThat(firstByteOf(Secret.NONE)).isEqualTo('P');
     }
 
+    /** Of what is sent to a server that takes the connection and never answers. */
     private static int firstByteOf(Secret apiKey) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
             NamespaceSetup setup = new NamespaceSetup("127.0.0.1:" + server.getLocalPort(), "default", apiKey);
-            Thread asking = Thread.ofVirtual()
-                    .start(() -> assertThatThrownBy(setup::serverVersion).isInstanceOf(StatusRuntimeException.class));
+            CompletableFuture<String> version = CompletableFuture.supplyAsync(setup::serverVersion);
+            int first;
             try (Socket connection = server.accept()) {
-                return connection.getInputStream().read();
-            } finally {
-                server.close();
-                asking.join();
+                first = connection.getInputStream().read();
             }
+            assertThat(version)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(StatusRuntimeException.class);
+            return first;
         }
     }
 }

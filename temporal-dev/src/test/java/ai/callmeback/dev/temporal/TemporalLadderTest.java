@@ -2,6 +2,7 @@ package ai.callmeback.dev.temporal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.dev.env.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +101,25 @@ class TemporalLadderTest {
                 .isInstanceOfSatisfying(
                         TemporalSource.Cli.class, cli -> assertThat(cli.rung()).isEqualTo(TemporalSource.Rung.CACHED));
         assertThat(words).anyMatch(line -> line.contains("building release"));
+    }
+
+    /** What is committed is the release of every other rung, and Go can check each source it names without asking anybody. */
+    @Test
+    void theModuleToBuildIsOfThePinnedReleaseAndEverySourceHasItsSum() throws Exception {
+        Path module = Checkout.find().goModule();
+        List<String> required = Files.readAllLines(module.resolve("go.mod")).stream()
+                .map(line -> line.replaceFirst("^\\s*require ", "")
+                        .replaceFirst("//.*", "")
+                        .strip())
+                .filter(line -> line.matches("\\S+ v\\S+"))
+                .toList();
+        String sums = Files.readString(module.resolve("go.sum"));
+
+        assertThat(required).contains("github.com/temporalio/cli v" + TemporalLadder.PINNED_CLI);
+        assertThat(required)
+                .hasSizeGreaterThan(100)
+                .allSatisfy(each -> assertThat(sums).contains(each + "/go.mod h1:"));
+        assertThat(sums).contains("github.com/temporalio/cli v" + TemporalLadder.PINNED_CLI + " h1:");
     }
 
     @Test
