@@ -22,7 +22,13 @@ public enum Vendor {
             "wss://api.elevenlabs.io",
             "ws",
             "/elevenlabs"),
-    RESEND("Resend", List.of("RESEND_API_KEY"), "RESEND_URL", "https://api.resend.com", "http", "/resend"),
+    RESEND(
+            "Resend",
+            List.of("RESEND_API_KEY", "RESEND_FROM_EMAIL"),
+            "RESEND_URL",
+            "https://api.resend.com",
+            "http",
+            "/resend"),
     STRIPE(
             "Stripe",
             List.of("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"),
@@ -31,8 +37,9 @@ public enum Vendor {
             "http",
             "/stripe");
 
-    /** The simulated platform's number; Twilio's own magic range is never dialled by anyone. */
-    private static final String SIMULATED_NUMBER = "+15005550006";
+    /** Who the simulated platform is to others. Twilio's own magic range is never dialled by anyone, nor .example reached. */
+    private static final Map<String, String> SIMULATED_ADDRESSES = Map.of(
+            "TWILIO_PHONE_NUMBER", "+15005550006", "RESEND_FROM_EMAIL", "Call Me Back <calls@callmeback.example>");
 
     private final String title;
     private final List<String> credentials;
@@ -88,7 +95,8 @@ public enum Vendor {
     public Map<String, String> simulatedSettings(Map<String, String> secrets, int simulatorPort) {
         Map<String, String> settings = new java.util.LinkedHashMap<>();
         for (String name : credentials) {
-            settings.put(name, secrets.getOrDefault("SIMULATED_" + name, SIMULATED_NUMBER));
+            String made = SIMULATED_ADDRESSES.get(name);
+            settings.put(name, made == null ? secrets.get("SIMULATED_" + name) : made);
         }
         settings.put(base, simulatorScheme + "://127.0.0.1:" + simulatorPort + simulatorPath);
         return settings;

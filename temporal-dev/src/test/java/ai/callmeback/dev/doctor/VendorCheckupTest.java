@@ -121,6 +121,7 @@ class VendorCheckupTest {
         Map<String, String> settings = new HashMap<>();
         settings.put("TWILIO_ACCOUNT_SID", SID);
         settings.put("TWILIO_PHONE_NUMBER", "+12025550143");
+        settings.put("RESEND_FROM_EMAIL", "calls@example.test");
         for (String name : List.of(
                 "TWILIO_AUTH_TOKEN",
                 "DEEPGRAM_API_KEY",

@@ -51,7 +51,21 @@ class DemoSystemTest {
                 .containsEntry("chargeDecision", "charged")
                 .containsEntry("heardEqualsJournal", true);
         assertCostLinesEqualTheJournals(stack, api, began);
+        assertEachCallIsWrittenAbout(stack, api, began);
         assertLogsTellNothing(stack, api, began);
+    }
+
+    private static void assertEachCallIsWrittenAbout(Stack stack, ApiClient api, Instant began) throws Exception {
+        for (JsonNode call : since(api, began)) {
+            String key = "call-ready/" + call.path("id").asString();
+            await(key)
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> WatchedCall.simulators(stack).journal("resend").stream()
+                            .anyMatch(entry -> entry.path("detail")
+                                    .path("idempotencyKey")
+                                    .asString("")
+                                    .equals(key)));
+        }
     }
 
     /** I10, guards: the masks of numbers and names. Nothing of who was called and what was said stands in a log. */
@@ -70,6 +84,8 @@ class DemoSystemTest {
                     .anyMatch(line -> line.contains(call.path("id").asString()));
         }
         assertThat(personal).hasSizeGreaterThan(8);
+        // What may be there is found: the same look at the same files.
+        assertThat(linesOfLogs(stack)).anyMatch(line -> line.contains("Started ApiApplication"));
         assertThat(linesOfLogs(stack)).noneMatch(line -> personal.stream().anyMatch(line::contains));
     }
 
