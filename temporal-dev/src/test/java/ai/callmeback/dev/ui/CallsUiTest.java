@@ -3,119 +3,43 @@ package ai.callmeback.dev.ui;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.callmeback.dev.Stack;
 import ai.callmeback.dev.client.ApiClient;
 import ai.callmeback.dev.client.JsonHttp;
-import ai.callmeback.dev.client.SimulatorClient;
-import ai.callmeback.dev.system.SharedStack;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The product's web UI in a real browser, against real processes: what a person sees from sign-in to the settled call. */
-@ExtendWith(SharedStack.class)
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
-class WebUiTest {
+/** Calls in the web UI, in a real browser against real processes: booked, watched, changed, refused, explained. */
+@ExtendWith(Site.Extension.class)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class CallsUiTest {
     private static final double CALL_MILLIS = 90_000;
-    private static final Pattern MONEY = Pattern.compile("\\$0\\.\\d{4,6}");
+    private static final Pattern MONEY = Pattern.compile("\\$0\\.\\d{6}");
 
-    private static Stack stack;
-    private static Chromium chromium;
+    private final Site site;
 
-    @BeforeAll
-    static void start() throws Exception {
-        chromium = Chromium.open();
-        // A loaded machine is slow, not wrong.
-        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        stack = SharedStack.stack();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @Test
-    void signingInTellsWhatIsWrongAndLastsOverAReload() {
-        try (Visit visit = visitor(Visit.Screen.DESKTOP)) {
-            Page page = visit.page();
-            assertThat(page.locator("#top")).isHidden();
-            page.locator("form button[type=submit]").click();
-            assertThat(page.locator("#f-email-error")).isVisible();
-            assertThat(page.getByLabel("E-mail")).isFocused();
-            page.getByLabel("E-mail").fill(ApiClient.DEMO_EMAIL);
-            page.getByLabel("Password").fill("not the password");
-            page.getByLabel("Password").press("Enter");
-            assertThat(page.getByRole(AriaRole.ALERT)).containsText("The e-mail or the password is wrong.");
-            visit.shoot("sign-in-wrong-desktop");
-            visit.assertFitsAndIsAccessible();
-
-            visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
-            assertThat(page.getByText("Who should call?")).isVisible();
-            page.reload();
-            assertThat(page.getByText("Who should call?")).isVisible();
-
-            visit.open("account");
-            visit.button("Sign out").click();
-            assertThat(page.getByLabel("E-mail")).isVisible();
-            page.reload();
-            assertThat(page.getByLabel("E-mail")).isVisible();
-        }
-    }
-
-    @Test
-    void anAccountIsOpenedWithTheKeyboardAlone() {
-        try (Visit visit = visitor(Visit.Screen.DESKTOP)) {
-            Page page = visit.page();
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("New here"))
-                    .press("Enter");
-            type(page, "Your name", "Ada");
-            page.keyboard().press("Tab");
-            page.keyboard().type("ada-" + UUID.randomUUID() + "@example.com");
-            page.keyboard().press("Tab");
-            page.keyboard().type("päss wörd 🔑");
-            page.keyboard().press("Enter");
-            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
-                    .containsText("Ada");
-            // A newcomer has no credit: the page says so before the button is pressed, and after.
-            assertThat(page.locator(".hint.bad")).containsText("you have 0:00");
-            page.getByLabel("Number to ring").fill("+1 415 555 0150");
-            page.getByLabel("Number to ring").press("Enter");
-            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Choose a shorter one or get more credit");
-            visit.shoot("no-credit-desktop");
-            visit.open("history");
-            assertThat(page.getByText("No calls yet")).isVisible();
-            visit.shoot("history-empty-desktop");
-            visit.open("credits");
-            assertThat(page.getByText("No movements yet")).isVisible();
-        }
+    CallsUiTest(Site site) {
+        this.site = site;
     }
 
     @Test
     void aCallIsWatchedLiveAndExplainedAfterwards() throws Exception {
-        simulators().script("+14155550101", "demo-immediate");
-        try (Visit visit = demo(Visit.Screen.DESKTOP)) {
+        site.simulators().script("+14155550101", "demo-immediate");
+        try (Visit visit = site.demo(Visit.Screen.DESKTOP)) {
             Page page = visit.page();
             visit.shoot("book-desktop");
             visit.assertFitsAndIsAccessible();
@@ -157,7 +81,7 @@ class WebUiTest {
     void aScheduledCallIsMovedAndCancelled() {
         LocalDateTime first =
                 LocalDateTime.now(ZoneId.of("Asia/Tokyo")).plusDays(3).truncatedTo(ChronoUnit.MINUTES);
-        try (Visit visit = demo(Visit.Screen.DESKTOP)) {
+        try (Visit visit = site.demo(Visit.Screen.DESKTOP)) {
             Page page = visit.page();
             visit.button("Later").click();
             page.getByLabel("Number to ring").fill("+14155550151");
@@ -197,7 +121,7 @@ class WebUiTest {
 
     @Test
     void aTalkIsExtendedAndHungUp() throws Exception {
-        simulators()
+        site.simulators()
                 .script(
                         "+14155550152",
                         List.of(Map.of(
@@ -209,7 +133,7 @@ class WebUiTest {
                                 List.of(
                                         Map.of("do", "listen"),
                                         Map.of("do", "say", "text", "Go on, tell me about it.")))));
-        try (Visit visit = demo(Visit.Screen.PHONE)) {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
             Page page = visit.page();
             visit.button("3 min").click();
             page.getByLabel("Number to ring").fill("+14155550152");
@@ -232,7 +156,7 @@ class WebUiTest {
 
     @Test
     void refusalsStandBesideWhatCausedThem() throws Exception {
-        try (Visit visit = demo(Visit.Screen.PHONE)) {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
             Page page = visit.page();
             page.getByLabel("Number to ring").fill("12");
             visit.button("Have Brad call me now").click();
@@ -242,7 +166,7 @@ class WebUiTest {
             visit.shoot("bad-number-phone");
             visit.assertFitsAndIsAccessible();
 
-            ApiClient operator = ApiClient.demoUser(site());
+            ApiClient operator = ApiClient.demoUser(site.address());
             JsonHttp http = operator.http();
             http.put("/api/operator/switches/dialing", Map.of("enabled", false, "reason", "a test"));
             try {
@@ -258,98 +182,13 @@ class WebUiTest {
         }
     }
 
-    @Test
-    void everyPageFitsEveryScreenInBothColours() {
-        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (Visit.Screen screen : List.of(Visit.Screen.PHONE, Visit.Screen.NARROW)) {
-                String suffix = "-" + screen.name().toLowerCase(java.util.Locale.ROOT) + "-"
-                        + colours.name().toLowerCase(java.util.Locale.ROOT);
-                try (Visit visit = new Visit(chromium.browser(), site(), screen, colours)) {
-                    visit.shoot("sign-in" + suffix);
-                    visit.assertFitsAndIsAccessible();
-                    visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
-                    for (String route : List.of("", "history", "credits", "account")) {
-                        visit.open(route);
-                        assertThat(visit.page().locator(".skeleton")).hasCount(0);
-                        visit.shoot((route.isEmpty() ? "book" : route) + suffix);
-                        visit.assertFitsAndIsAccessible();
-                    }
-                }
-            }
-        }
-    }
-
-    /** The reference page works without the internet: it asks nobody else, and runs under our content policy. */
-    @Test
-    void theApiReferenceWorksOffline() {
-        try (Visit visit = visitor(Visit.Screen.DESKTOP)) {
-            Page page = visit.page();
-            page.navigate(site() + "/docs");
-            page.getByText("Be called, now or later").click();
-            assertThat(page.locator(".opblock.is-open")).containsText("insufficient_credit");
-            visit.shoot("api-reference-desktop");
-        }
-    }
-
-    @Test
-    void apiKeysAreShownOnceAndRevoked() {
-        try (Visit visit = demo(Visit.Screen.DESKTOP)) {
-            Page page = visit.page();
-            visit.open("account");
-            visit.button("Make a key").click();
-            assertThat(page.locator("#f-name-error")).isVisible();
-            String name = "Script " + UUID.randomUUID();
-            page.getByLabel("Name of the new key").fill(name);
-            visit.button("Make a key").click();
-            assertThat(page.locator(".secret")).hasText(Pattern.compile("cmb_.{43}"));
-            visit.shoot("api-key-desktop");
-            visit.assertFitsAndIsAccessible();
-            page.reload();
-            assertThat(page.getByText(name)).isVisible();
-            assertThat(page.locator(".secret")).hasCount(0);
-            visit.button("Revoke " + name).click();
-            assertThat(page.getByText(name)).hasCount(0);
-        }
-    }
-
-    /** The API dies under an open page: the page says so, offers to try again, and a live call's view mends itself. */
-    @Test
-    void anOutageIsToldAndMendsItself() throws Exception {
-        try (Visit visit = demo(Visit.Screen.PHONE)) {
-            Page page = visit.page();
-            visit.button("Later").click();
-            page.getByLabel("Number to ring").fill("+14155550154");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"))
-                    .click();
-            assertThat(page.locator(".badge").first()).hasText("Scheduled");
-            String call = page.url();
-
-            stack.killAndHold("api");
-            try {
-                assertThat(page.locator(".connection")).containsText("trying again");
-                visit.shoot("connection-lost-phone");
-                page.evaluate("location.hash = '#/history'");
-                assertThat(page.getByText("The service cannot be reached.")).isVisible();
-                visit.shoot("offline-phone");
-                visit.assertFitsAndIsAccessible();
-                page.evaluate("address => { location.hash = new URL(address).hash }", call);
-            } finally {
-                stack.bringBack("api");
-            }
-            visit.button("Try again").click();
-            assertThat(page.locator(".badge").first()).hasText("Scheduled");
-            visit.button("Cancel the call").click();
-            assertThat(page.locator(".badge").first()).hasText("Cancelled");
-        }
-    }
-
     /** A person is the callee: at the simulators' page they answer, talk, interrupt, press a key and hang up. */
     @Test
     void theCalleeIsAPersonAtTheOutboxPage() {
         String number = "+14155550160";
-        try (Visit visit = demo(Visit.Screen.DESKTOP)) {
+        try (Visit visit = site.demo(Visit.Screen.DESKTOP)) {
             Page page = visit.page();
-            Page phone = visit.tab(Objects.requireNonNull(stack.endpoints().simulators()));
+            Page phone = visit.tab(site.outbox());
             phone.getByLabel("Number", new Page.GetByLabelOptions().setExact(true))
                     .fill(number);
             phone.locator("#take-form button").click();
@@ -379,34 +218,42 @@ class WebUiTest {
         }
     }
 
+    /** The answer to a booking is lost on its way: pressing again asks for the same call, and the phone rings once. */
+    @Test
+    void aBookingWhoseAnswerWasLostIsNotMadeTwice() {
+        String about = "Lost answer " + UUID.randomUUID();
+        try (Visit visit = site.demo(Visit.Screen.DESKTOP)) {
+            Page page = visit.page();
+            AtomicInteger posts = new AtomicInteger();
+            page.route("**/api/calls", route -> {
+                if (route.request().method().equals("POST") && posts.getAndIncrement() == 0) {
+                    route.fetch();
+                    route.abort();
+                } else {
+                    route.resume();
+                }
+            });
+            visit.button("Later").click();
+            page.getByLabel("What is it about?").fill(about);
+            page.getByLabel("Number to ring").fill("+14155550155");
+            Locator book = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"));
+            book.click();
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service cannot be reached.");
+            book.click();
+            assertThat(page.locator(".badge").first()).hasText("Scheduled");
+            assertThat(posts).hasValue(2);
+            visit.open("history");
+            assertThat(page.getByText(about)).hasCount(1);
+        }
+    }
+
     private static void say(Page phone, String words) {
         phone.locator("#say").fill(words);
         phone.locator("#say").press("Enter");
     }
 
-    private static void type(Page page, String label, String text) {
-        page.getByLabel(label).focus();
-        page.keyboard().type(text);
-    }
-
     private static String clock(LocalDateTime time) {
         return time.toLocalTime().toString();
-    }
-
-    private static URI site() {
-        return stack.endpoints().api();
-    }
-
-    private static SimulatorClient simulators() {
-        return new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
-    }
-
-    private static Visit visitor(Visit.Screen screen) {
-        return new Visit(chromium.browser(), site(), screen, ColorScheme.LIGHT);
-    }
-
-    private static Visit demo(Visit.Screen screen) {
-        return visitor(screen).signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
     }
 
     private static LocatorAssertions.HasTextOptions patient() {

@@ -1,0 +1,200 @@
+package ai.callmeback.dev.ui;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import ai.callmeback.dev.client.ApiClient;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The web UI's pages in a real browser: signing in, every screen and colour, outages, and the API's reference. */
+@ExtendWith(Site.Extension.class)
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class PagesUiTest {
+    private final Site site;
+
+    PagesUiTest(Site site) {
+        this.site = site;
+    }
+
+    @Test
+    void signingInTellsWhatIsWrongAndLastsOverAReload() {
+        try (Visit visit = site.visitor(Visit.Screen.DESKTOP)) {
+            Page page = visit.page();
+            assertThat(page.locator("#top")).isHidden();
+            page.locator("form button[type=submit]").click();
+            assertThat(page.locator("#f-email-error")).isVisible();
+            assertThat(page.getByLabel("E-mail")).isFocused();
+            page.getByLabel("E-mail").fill(ApiClient.DEMO_EMAIL);
+            page.getByLabel("Password").fill("not the password");
+            page.getByLabel("Password").press("Enter");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("The e-mail or the password is wrong.");
+            visit.shoot("sign-in-wrong-desktop");
+            visit.assertFitsAndIsAccessible();
+
+            visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
+            assertThat(page.getByText("Who should call?")).isVisible();
+            page.reload();
+            assertThat(page.getByText("Who should call?")).isVisible();
+
+            visit.open("account");
+            visit.button("Sign out").click();
+            assertThat(page.getByLabel("E-mail")).isVisible();
+            page.reload();
+            assertThat(page.getByLabel("E-mail")).isVisible();
+        }
+    }
+
+    @Test
+    void anAccountIsOpenedWithTheKeyboardAlone() {
+        try (Visit visit = site.visitor(Visit.Screen.DESKTOP)) {
+            Page page = visit.page();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("New here"))
+                    .press("Enter");
+            type(page, "Your name", "Ada");
+            page.keyboard().press("Tab");
+            page.keyboard().type("ada-" + UUID.randomUUID() + "@example.com");
+            page.keyboard().press("Tab");
+            page.keyboard().type("päss wörd 🔑");
+            page.keyboard().press("Enter");
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                    .containsText("Ada");
+            // A newcomer has no credit: the page says so before the button is pressed, and after.
+            assertThat(page.locator(".hint.bad")).containsText("you have 0:00");
+            page.getByLabel("Number to ring").fill("+1 415 555 0150");
+            page.getByLabel("Number to ring").press("Enter");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("Choose a shorter one or get more credit");
+            visit.shoot("no-credit-desktop");
+            visit.open("history");
+            assertThat(page.getByText("No calls yet")).isVisible();
+            visit.shoot("history-empty-desktop");
+            visit.open("credits");
+            assertThat(page.getByText("No movements yet")).isVisible();
+        }
+    }
+
+    @Test
+    void everyPageFitsEveryScreenInBothColours() {
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (Visit.Screen screen : List.of(Visit.Screen.PHONE, Visit.Screen.NARROW)) {
+                String suffix = "-" + screen.name().toLowerCase(java.util.Locale.ROOT) + "-"
+                        + colours.name().toLowerCase(java.util.Locale.ROOT);
+                try (Visit visit = site.visit(screen, colours)) {
+                    visit.shoot("sign-in" + suffix);
+                    visit.assertFitsAndIsAccessible();
+                    visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
+                    for (String route : List.of("", "history", "credits", "account")) {
+                        visit.open(route);
+                        assertThat(visit.page().locator(".skeleton")).hasCount(0);
+                        visit.shoot((route.isEmpty() ? "book" : route) + suffix);
+                        visit.assertFitsAndIsAccessible();
+                    }
+                }
+            }
+        }
+    }
+
+    /** The reference page works without the internet: it asks nobody else, and runs under our content policy. */
+    @Test
+    void theApiReferenceWorksOffline() {
+        try (Visit visit = site.visitor(Visit.Screen.DESKTOP)) {
+            Page page = visit.page();
+            page.navigate(site.address() + "/docs");
+            page.getByText("Be called, now or later").click();
+            assertThat(page.locator(".opblock.is-open")).containsText("insufficient_credit");
+            visit.shoot("api-reference-desktop");
+        }
+    }
+
+    @Test
+    void apiKeysAreShownOnceAndRevoked() {
+        try (Visit visit = site.demo(Visit.Screen.DESKTOP)) {
+            Page page = visit.page();
+            visit.open("account");
+            visit.button("Make a key").click();
+            assertThat(page.locator("#f-name-error")).isVisible();
+            String name = "Script " + UUID.randomUUID();
+            page.getByLabel("Name of the new key").fill(name);
+            visit.button("Make a key").click();
+            assertThat(page.locator(".secret")).hasText(Pattern.compile("cmb_.{43}"));
+            visit.shoot("api-key-desktop");
+            visit.assertFitsAndIsAccessible();
+            page.reload();
+            assertThat(page.getByText(name)).isVisible();
+            assertThat(page.locator(".secret")).hasCount(0);
+            visit.button("Revoke " + name).click();
+            assertThat(page.getByText(name)).hasCount(0);
+        }
+    }
+
+    /** The API dies under an open page: the page says so, offers to try again, and a live call's view mends itself. */
+    @Test
+    void anOutageIsToldAndMendsItself() throws Exception {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            visit.button("Later").click();
+            page.getByLabel("Number to ring").fill("+14155550154");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"))
+                    .click();
+            assertThat(page.locator(".badge").first()).hasText("Scheduled");
+            String call = page.url();
+
+            site.stack().killAndHold("api");
+            try {
+                assertThat(page.locator(".connection")).containsText("trying again");
+                visit.shoot("connection-lost-phone");
+                page.evaluate("location.hash = '#/history'");
+                assertThat(page.getByText("The service cannot be reached.")).isVisible();
+                visit.shoot("offline-phone");
+                visit.assertFitsAndIsAccessible();
+                page.evaluate("address => { location.hash = new URL(address).hash }", call);
+            } finally {
+                site.stack().bringBack("api");
+            }
+            visit.button("Try again").click();
+            assertThat(page.locator(".badge").first()).hasText("Scheduled");
+            visit.button("Cancel the call").click();
+            assertThat(page.locator(".badge").first()).hasText("Cancelled");
+        }
+    }
+
+    /** What takes long is seen to be loading; what fails can be tried again. */
+    @Test
+    void loadingAndFailingPagesSaySo() {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            AtomicReference<Route> held = new AtomicReference<>();
+            page.route("**/api/calls?*", held::set);
+            visit.open("history");
+            assertThat(page.getByRole(AriaRole.STATUS, new Page.GetByRoleOptions().setName("Loading")))
+                    .isVisible();
+            visit.shoot("loading-phone");
+            held.get()
+                    .fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("application/problem+json")
+                            .setBody(
+                                    "{\"code\":\"storage_unavailable\",\"title\":\"The service cannot reach its storage\","
+                                            + "\"detail\":\"Nothing was changed. Please try again shortly.\"}"));
+            assertThat(page.getByText("Nothing was changed.")).isVisible();
+            visit.assertFitsAndIsAccessible();
+            page.unroute("**/api/calls?*");
+            visit.button("Try again").click();
+            assertThat(page.getByText("Your calls")).isVisible();
+        }
+    }
+
+    private static void type(Page page, String label, String text) {
+        page.getByLabel(label).focus();
+        page.keyboard().type(text);
+    }
+}
