@@ -74,7 +74,7 @@ function phoneRow(phone) {
     {},
     element("td", { textContent: phone.number }),
     element("td", { textContent: phone.state }),
-    element("td", { textContent: phone.calls }),
+    element("td", { textContent: phone.calls, className: "count" }),
     element("td", {}, element("span", { textContent: `${person ? "you" : phone.kind} ` }), button),
   );
 }
@@ -167,7 +167,7 @@ function endTalk() {
 
 function addLine(who, text) {
   const content = element("span", { textContent: text });
-  const line = element("li", { className: who }, element("b", { textContent: who === "caller" ? "you" : who }), content);
+  const line = element("div", { className: who }, element("b", { textContent: who === "caller" ? "you" : who }), content);
   $("lines").append(line);
   line.scrollIntoView({ block: "nearest" });
   return content;
@@ -310,7 +310,7 @@ async function showFaults() {
   $("faults").replaceChildren(...faults.map((fault) => {
     const clear = element("button", { type: "button", className: "plain", textContent: `Clear ${fault.id}` });
     clear.onclick = () => control("DELETE", `/faults/${fault.id}`).then(showFaults).catch(report);
-    const times = fault.remaining < 0 ? "until cleared" : `${fault.remaining} times more`;
+    const times = fault.remaining < 0 ? "until cleared" : fault.remaining === 1 ? "once more" : `${fault.remaining} times more`;
     return element("li", {}, `${fault.vendor} ${fault.operation} ${fault.kind} for ${fault.target ?? "all"}, ${times} `, clear);
   }));
 }

@@ -120,10 +120,14 @@ final class Visit implements AutoCloseable {
 
     /** Nothing wider than the window, and nothing a person with a screen reader, or weak eyes, would stumble over. */
     void assertFitsAndIsAccessible() {
-        int overhang = (Integer) page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        assertFitsAndIsAccessible(page);
+    }
+
+    static void assertFitsAndIsAccessible(Page any) {
+        int overhang = (Integer) any.evaluate("document.documentElement.scrollWidth - innerWidth");
         assertThat(overhang).as("pixels wider than the window").isNotPositive();
-        page.evaluate(axe());
-        assertThat((List<?>) page.evaluate(CHECK)).as("accessibility").isEmpty();
+        any.evaluate(axe());
+        assertThat((List<?>) any.evaluate(CHECK)).as("accessibility").isEmpty();
     }
 
     private static String axe() {
