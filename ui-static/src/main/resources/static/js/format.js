@@ -2,12 +2,15 @@
 
 const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: 6, maximumFractionDigits: 6 });
 const price = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol', minimumFractionDigits: 2, maximumFractionDigits: 12 });
+const cents = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' });
 const MOMENT = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
 const when = new Intl.DateTimeFormat(undefined, MOMENT);
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 export const usd = (amount) => (amount === null || amount === undefined ? '–' : money.format(amount));
+/** What a person pays, to the cent: $14.99. */
+export const dollars = (amount) => cents.format(amount);
 /** A unit price, to its last place: $0.0000006. */
 export const unitPrice = (amount) => price.format(amount);
 export const moment = (iso) => when.format(new Date(iso));
@@ -18,6 +21,8 @@ export function planned(call) {
   const there = new Intl.DateTimeFormat(undefined, { ...MOMENT, timeZone: call.timeZone });
   return `${there.format(new Date(call.scheduledFor))} (${call.timeZone.replaceAll('_', ' ')})`;
 }
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+export const dayOf = (iso) => day.format(new Date(iso));
 export const timeOfDay = (iso) => clock.format(new Date(iso));
 
 /** 185 → "3:05"; credit is minutes to a person, so there are no hours. */
@@ -57,9 +62,17 @@ const ENDED = { user: 'you hung up', agent: 'the persona said goodbye', system: 
 export const endedWord = (by) => ENDED[by] ?? words(by);
 const VENDORS = { twilio: 'Twilio', deepgram: 'Deepgram', elevenlabs: 'ElevenLabs', llm: 'Language model', platform: 'Platform', resend: 'Resend', cerebras: 'Cerebras' };
 export const vendorWord = (vendor) => VENDORS[vendor] ?? vendor;
+// Every kind of posting of the ledger. A test compares the two.
 const KINDS = {
   grant_free: 'Credit received', grant_paid: 'Credit bought', hold: 'Set aside for a call', hold_growth: 'Set aside for more minutes',
   capture: 'Call charged', capture_breakage: 'Call charged', release: 'Given back', release_breakage: 'Given back',
-  hold_expiry: 'Given back', late_capture: 'Call charged late', recover: 'Earlier call charged',
+  hold_expiry: 'Given back', hold_expiry_breakage: 'Given back', late_capture: 'Call charged late', recovery: 'Earlier call charged',
+  grant_expiry: 'Expired unused', refund: 'Payment given back', dispute: 'Payment taken back by the bank',
+  clawback_recovery: 'Taken for a payment given back', clawback_undone: 'Payment is back', reversal: 'Charge given back after a review',
+  call_cost: 'Our cost of a call', card_fee: 'Our cost of a payment',
 };
 export const kindWord = (kind) => KINDS[kind] ?? words(kind);
+const SOURCES = {
+  pack: 'Pack', single_call: 'Single call', subscription: 'Plan', trial: 'First call', promo: 'Gift', referral: 'Recommendation', goodwill: 'Goodwill',
+};
+export const sourceWord = (source) => SOURCES[source] ?? words(source);

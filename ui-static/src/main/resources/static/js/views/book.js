@@ -50,6 +50,7 @@ export async function bookPage(root) {
       ? `Sets ${choice.durationMinutes} of your ${duration(credit.availableSeconds)} minutes aside; what you do not talk comes back.`
       : `This needs ${choice.durationMinutes} minutes and you have ${duration(credit.availableSeconds)}.${
         credit.firstCallFreeSeconds ? ` Your first call is free up to ${credit.firstCallFreeSeconds / 60} minutes.` : ''}`;
+    if (!free && credit.availableSeconds < needed) cost.append(' ', h('a', { href: '#/buy' }, 'Buy minutes'));
     cost.classList.toggle('bad', !free && credit.availableSeconds < needed);
   }
 

@@ -1,77 +1,114 @@
-import { busy, errorState, h, replace, skeleton } from '../dom.js';
+import { busy, errorState, h, icon, replace, skeleton } from '../dom.js';
 import { get, newKey, post } from '../api.js';
-import { duration } from '../format.js';
+import { field, showErrors } from '../form.js';
+import { dollars, duration, moment } from '../format.js';
 
 const GROUPS = [['pack', 'Packs'], ['single_call', 'Single calls'], ['extension', 'Longer calls']];
 const OVER = ['completed', 'credited', 'expired', 'failed', 'case'];
-const WORDS = {
-  new: 'Opening the checkout…',
-  open: 'Waiting for your payment.',
-  processing: 'Your bank is on it. The minutes come when the money does; this can take days.',
-  credited: 'Paid. Your minutes are there.',
-  completed: 'Paid. Your minutes are there, and the receipt is in your mail.',
-  expired: 'Nobody paid in time, so nothing was charged.',
-  failed: 'The payment did not work. Nothing was charged.',
-  case: 'What was paid is not what we asked for. A person is looking at it and will write to you.',
+const SLOWEST_POLL_MS = 5000;
+const STATES = {
+  new: ['Preparing', 'live', 'Opening the checkout…'],
+  open: ['To be paid', 'live', 'Waiting for your payment.'],
+  processing: ['Under way', 'live', 'Your bank is on it. The minutes come when the money does; this can take days.'],
+  credited: ['Paid', 'good', 'Paid. Your minutes are there.'],
+  completed: ['Paid', 'good', 'Paid. Your minutes are there, and the receipt is in your mail.'],
+  expired: ['Expired', 'muted', 'Nobody paid in time, so nothing was charged.'],
+  failed: ['Failed', 'bad', 'The payment did not work. Nothing was charged.'],
+  case: ['Being looked at', 'bad', 'What was paid is not what we asked for. A person is looking at it and will write to you.'],
 };
+const state = (purchase) => STATES[purchase.status] ?? [purchase.status, 'muted', ''];
 
-/** What is for sale; with an id, how that purchase stands. */
+/** What is for sale and what was bought; with an id, how that purchase stands. */
 export async function buyPage(root, purchaseId, signal) {
   if (purchaseId) return purchasePage(root, purchaseId, signal);
   replace(root, h('h1', {}, 'Buy minutes'), skeleton(5));
-  const { products } = await get('/api/catalogue');
-  const coupon = h('input', { id: 'coupon', autocomplete: 'off', maxlength: '32' });
-  const problem = h('p', { role: 'alert', class: 'hint' });
-  replace(root, h('h1', {}, 'Buy minutes'), problem,
-    h('section', { class: 'card' }, h('label', { for: 'coupon' }, 'Coupon, if you have one'), coupon),
-    GROUPS.map(([kind, title]) => h('section', { class: 'card' }, h('h2', {}, title),
-      products.filter((product) => product.kind === kind).map(row))));
+  const [{ products }, { purchases }, credit] = await Promise.all([get('/api/catalogue'), get('/api/purchases'), get('/api/credits')]);
+  const alert = h('p', { class: 'form-error', role: 'alert', hidden: true });
+  const coupon = h('form', { novalidate: true, onsubmit: (event) => event.preventDefault() },
+    field('coupon', 'Coupon', { autocomplete: 'off', autocapitalize: 'characters', maxlength: 32 }, 'It counts for what you buy next.'));
+  const more = h('details', {}, h('summary', {}, 'I have a coupon'), coupon);
+  replace(root, back('#/credits', 'Credits'), h('h1', {}, 'Buy minutes'),
+    h('p', { class: 'muted' }, `You have ${duration(credit.availableSeconds)} minutes. You pay at our payment service; talk is counted by the second.`),
+    alert, h('section', { class: 'card' }, more), GROUPS.map(group), history(purchases));
 
-  function row(product) {
-    // One key per button: a second press after a lost answer is the same purchase.
+  function group([kind, title]) {
+    const offered = products.filter((product) => product.kind === kind);
+    return offered.length ? h('section', { class: 'card' }, h('h2', {}, title), h('ul', { class: 'offers' }, offered.map(offer))) : null;
+  }
+
+  function offer(product) {
+    // One key for one intention: a second press after a lost answer is the same purchase.
     let key = newKey();
-    const button = h('button', { class: 'secondary' }, `Buy for $${product.priceUsd.toFixed(2)}`);
+    const label = `Buy for ${dollars(product.priceUsd)}`;
+    const button = h('button', { class: 'secondary', 'aria-label': `${label}: ${product.title}` }, label);
+    coupon.addEventListener('input', () => { key = newKey(); });
     button.onclick = () => busy(button, async () => {
-      problem.textContent = '';
-      try {
-        const purchase = await post('/api/purchases',
-          { product: product.code, ...(coupon.value.trim() ? { coupon: coupon.value.trim() } : {}) }, { 'Idempotency-Key': key });
-        location.hash = `#/buy/${purchase.id}`;
-      } catch (failure) {
-        if (failure.code !== 'offline') key = newKey();
-        problem.textContent = failure.errors?.[0]?.detail ?? failure.detail ?? failure.title;
-      }
+      alert.hidden = true;
+      const code = coupon.elements.coupon.value.trim();
+      const purchase = await post('/api/purchases', { product: product.code, ...(code ? { coupon: code } : {}) }, { 'Idempotency-Key': key });
+      location.hash = `#/buy/${purchase.id}`;
+    }, (problem) => {
+      if (problem.code !== 'offline') key = newKey();
+      more.open ||= Boolean(problem.errors?.some((error) => error.field === 'coupon'));
+      showErrors(coupon, alert, problem);
+      if (!alert.hidden) alert.scrollIntoView({ block: 'center' });
+      return true;
     });
-    return h('div', { class: 'row' }, h('span', {}, `${product.title} (${duration(product.seconds)})`), button);
+    return h('li', {}, h('span', {}, h('strong', {}, product.title), h('small', {}, [
+      product.seconds ? `${dollars(product.priceUsd / (product.seconds / 60))} a minute` : null,
+      product.expiresAfterDays ? `kept for ${product.expiresAfterDays} days` : null].filter(Boolean).join(' · '))), button);
   }
 }
 
+const back = (href, label) => h('a', { class: 'backlink', href }, icon('back'), label);
+const badge = (purchase) => h('span', { class: `badge ${state(purchase)[1]}` }, state(purchase)[0]);
+
+function history(purchases) {
+  if (!purchases.length) return null;
+  return h('section', { class: 'card' }, h('h2', {}, 'What you bought'), h('ul', { class: 'offers' }, purchases.map((purchase) => h('li', {},
+    h('span', {}, h('a', { href: `#/buy/${purchase.id}` }, purchase.title), h('small', {}, `${moment(purchase.createdAt)} · ${dollars(purchase.amountUsd)}`)),
+    badge(purchase)))));
+}
+
 async function purchasePage(root, id, signal) {
-  const state = h('p', { role: 'status' });
-  const pay = h('a', { class: 'button primary', hidden: true }, 'Pay now');
-  const title = h('p', {});
-  replace(root, h('h1', {}, 'Your purchase'),
-    h('section', { class: 'card' }, title, state, pay, h('p', {}, h('a', { href: '#/credits' }, 'Your credits'))));
+  replace(root, back('#/buy', 'Buy minutes'), h('h1', {}, 'Your purchase'), skeleton(2));
+  const facts = h('div', {});
+  const told = h('p', { role: 'status' });
+  const next = h('div', { class: 'row' });
+  let wait = 1000;
+  let shown = null;
   while (!signal.aborted) {
-    let purchase;
     try {
-      purchase = await get(`/api/purchases/${id}`);
-    } catch (failure) {
-      if (failure.code !== 'offline') {
-        replace(root, errorState(failure, () => purchasePage(root, id, signal)));
-        return;
-      }
-    }
-    if (purchase) {
-      title.textContent = `${purchase.title}, $${purchase.amountUsd.toFixed(2)}`;
-      state.textContent = WORDS[purchase.status];
-      pay.hidden = !purchase.checkoutUrl;
-      if (purchase.checkoutUrl) pay.href = purchase.checkoutUrl;
+      const purchase = await get(`/api/purchases/${encodeURIComponent(id)}`);
+      if (!shown) replace(root, back('#/buy', 'Buy minutes'), h('h1', {}, 'Your purchase'), h('section', { class: 'card' }, facts, told, next));
+      // Only a change is drawn: what is focused stays focused, and nothing is read out twice.
+      if (shown?.status !== purchase.status || shown?.checkoutUrl !== purchase.checkoutUrl) draw(purchase);
+      shown = purchase;
       if (OVER.includes(purchase.status)) {
         dispatchEvent(new Event('credit-changed'));
         return;
       }
+    } catch (problem) {
+      if (problem.code !== 'offline' || !shown) {
+        replace(root, errorState(problem, () => purchasePage(root, id, signal)));
+        return;
+      }
+      told.textContent = 'Connection lost, trying again…';
+      shown = { ...shown, status: null };
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(wait * 1.5, SLOWEST_POLL_MS);
+  }
+
+  function draw(purchase) {
+    const items = [['What', purchase.title], ['Price', dollars(purchase.amountUsd)], ['Minutes', duration(purchase.seconds)],
+      ...(purchase.bonusSeconds ? [['Extra', duration(purchase.bonusSeconds)]] : [])];
+    replace(facts, h('dl', { class: 'figures' }, items.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value)))));
+    replace(told, badge(purchase), ' ', state(purchase)[2]);
+    replace(next,
+      purchase.checkoutUrl ? h('a', { class: 'button primary', href: purchase.checkoutUrl }, `Pay ${dollars(purchase.amountUsd)} now`) : null,
+      ['completed', 'credited'].includes(purchase.status) ? h('a', { class: 'button primary', href: '#/' }, icon('phone'), 'Be called') : null,
+      ['expired', 'failed'].includes(purchase.status) ? h('a', { class: 'button secondary', href: '#/buy' }, 'Choose again') : null,
+      h('a', { class: 'button quiet', href: '#/credits' }, 'Your credits'));
   }
 }

@@ -15,20 +15,24 @@ export async function callPage(root, id, signal) {
   replace(root, skeleton(6));
   const [personas, first] = await Promise.all([allPersonas(), get(`/api/calls/${encodeURIComponent(id)}`)]);
   let call = first;
+  let offered = '';
   const persona = personas.find((p) => p.id === call.personaId) ?? { name: call.personaId };
 
   const head = h('section', { class: 'call-head', vars: { accent: persona.accentColor ?? '#64748b' } });
   const actions = h('div', { class: 'row actions' });
   const transcript = h('ol', { class: 'transcript', 'aria-live': 'polite', 'aria-label': 'Transcript', tabindex: '0' });
-  const spoken = h('section', { class: 'card' }, h('h2', {}, 'Transcript'), transcript);
+  const thinking = h('p', { class: 'thinking', 'aria-hidden': 'true', hidden: true }, avatar(persona, 'small'), h('span', { class: 'bubble' }, h('i'), h('i'), h('i')));
+  const spoken = h('section', { class: 'card' }, h('h2', {}, 'Transcript'), transcript, thinking);
   const refused = h('div', { class: 'result' });
   const times = h('div', { class: 'result' });
   const result = h('div', { class: 'result' });
+  const news = h('p', { class: 'visually-hidden', role: 'status' });
   const connection = h('p', { class: 'connection', role: 'status' });
-  replace(root, h('a', { class: 'backlink', href: '#/history' }, icon('back'), 'All calls'), head, actions, connection,
+  replace(root, h('a', { class: 'backlink', href: '#/history' }, icon('back'), 'All calls'), head, news, actions, connection,
     refused, spoken, result, times);
   call.transcript.forEach(addTurn);
   draw();
+  transcript.scrollTop = transcript.scrollHeight;
 
   const clock = setInterval(tick, 1000);
   // The running cost grows between events; it is asked for while people talk.
@@ -44,6 +48,7 @@ export async function callPage(root, id, signal) {
     if (kind === 'turn') {
       addTurn(data);
       if (!call.transcript.some((turn) => turn.turn === data.turn)) call.transcript.push(data);
+      drawTurnOf();
       drawTimes();
     }
     if (kind === 'status' || kind === 'end' || kind === 'usage' || kind === 'notice') refresh();
@@ -64,13 +69,14 @@ export async function callPage(root, id, signal) {
     const turnId = `turn-${turn.turn}`;
     if (document.getElementById(turnId)) return;
     const own = turn.speaker === 'user';
+    const following = transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 120;
     transcript.append(h('li', { id: turnId, class: own ? 'turn own' : 'turn', vars: { accent: persona.accentColor ?? '#64748b' } },
       own ? null : avatar(persona, 'small'),
       h('div', { class: 'bubble' }, h('span', { class: 'visually-hidden' }, own ? 'You: ' : `${persona.name}: `), turn.text,
         turn.interrupted ? h('span', { class: 'cut', title: 'You interrupted here' }, ' —') : null,
         h('span', { class: 'meta' }, timeOfDay(turn.at), turn.interrupted ? ' · interrupted' : '', turn.latencyMs ? ` · ${turn.latencyMs} ms` : ''))));
     // While people talk the list follows them, unless its reader has scrolled back.
-    if (transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 240) transcript.scrollTop = transcript.scrollHeight;
+    if (following) transcript.scrollTop = transcript.scrollHeight;
   }
 
   function draw() {
@@ -78,10 +84,14 @@ export async function callPage(root, id, signal) {
     replace(head,
       h('div', { class: `halo ${statusTone(call.status)}` }, avatar(persona, 'huge')),
       h('h1', {}, persona.name),
-      h('p', { class: 'status', role: 'status' }, h('span', { class: `badge ${statusTone(call.status)}` }, statusWord(call.status)), ' ', h('span', { id: 'status-line' }, line())),
+      h('p', { class: 'status' }, h('span', { class: `badge ${statusTone(call.status)}` }, statusWord(call.status)), ' ', h('span', { id: 'status-line' }, line())),
       call.pretext ? h('p', { class: 'pretext' }, `“${call.pretext}”`) : null,
       steps(), figures());
+    const told = `${persona.name}: ${statusWord(call.status)}`;
+    // Its own place, written on a change only: the clock beside the badge would be read out every second.
+    if (news.textContent !== told) news.textContent = told;
     drawActions();
+    drawTurnOf();
     drawTimes();
     replace(refused, call.refusal ? refusal() : null);
     replace(result, call.settlement?.settledAt || call.terminal ? settled() : null);
@@ -89,6 +99,11 @@ export async function callPage(root, id, signal) {
     spoken.hidden = !transcript.children.length && (call.terminal || call.status === 'scheduled');
     if (!transcript.children.length) transcript.dataset.empty = call.terminal ? '' : 'What you both say appears here as it is heard.';
     else delete transcript.dataset.empty;
+  }
+
+  /** While your last word is not answered yet, or its answer not spoken to the end. */
+  function drawTurnOf() {
+    thinking.hidden = call.status !== 'in_progress' || call.transcript.at(-1)?.speaker !== 'user';
   }
 
   function drawTimes() {
@@ -140,14 +155,23 @@ export async function callPage(root, id, signal) {
   }
 
   function drawActions() {
+    // What is focused stays focused while the same things can be done.
+    const offer = [call.terminal, ...call.actions].join();
+    if (offer === offered) return;
+    offered = offer;
     const can = (action) => call.actions.includes(action);
     replace(actions,
       can('hang_up') ? h('button', { class: 'danger', onclick: (e) => act(e.currentTarget, 'hang-up', undefined, 'Hanging up') }, icon('hangup'), 'Hang up') : null,
-      can('extend') ? h('button', { class: 'secondary', onclick: (e) => act(e.currentTarget, 'extend', { minutes: 1 }, 'One minute more') }, icon('plus'), '1 minute') : null,
-      can('extend') ? h('button', { class: 'secondary', onclick: (e) => act(e.currentTarget, 'extend', { minutes: 5 }, 'Five minutes more') }, icon('plus'), '5 minutes') : null,
+      can('extend') ? extension(1) : null,
+      can('extend') ? extension(5) : null,
       can('reschedule') && !call.immediate ? h('button', { class: 'secondary', onclick: openMove }, icon('clock'), 'Move') : null,
       can('cancel') ? h('button', { class: 'quiet', onclick: (e) => act(e.currentTarget, 'cancel', undefined, 'The call is cancelled') }, 'Cancel the call') : null,
       call.terminal ? h('a', { class: 'button secondary', href: '#/' }, icon('phone'), 'Call again') : null);
+  }
+
+  function extension(minutes) {
+    const words = minutes === 1 ? '1 minute more' : `${minutes} minutes more`;
+    return h('button', { class: 'secondary', 'aria-label': words, onclick: (e) => act(e.currentTarget, 'extend', { minutes }, words) }, icon('plus'), `${minutes} min`);
   }
 
   function openMove() {
@@ -170,7 +194,8 @@ export async function callPage(root, id, signal) {
 
   function refusal() {
     return h('section', { class: 'card notice bad', role: 'alert' }, icon('alert'),
-      h('div', {}, h('strong', {}, call.refusal.message), h('p', {}, call.refusal.remedy)));
+      h('div', {}, h('strong', {}, call.refusal.message), h('p', {}, call.refusal.remedy),
+        call.refusal.code === 'insufficient_credit' ? h('p', {}, h('a', { href: '#/buy' }, 'Buy minutes')) : null));
   }
 
   function settled() {

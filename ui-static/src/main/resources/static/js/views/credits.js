@@ -1,6 +1,6 @@
 import { busy, emptyState, h, replace, skeleton } from '../dom.js';
 import { get } from '../api.js';
-import { duration, kindWord, moment } from '../format.js';
+import { dayOf, duration, kindWord, moment, sourceWord } from '../format.js';
 
 const PAGE = 20;
 
@@ -19,6 +19,7 @@ export async function creditPage(root) {
       h('p', { class: 'hint' }, credit.heldSeconds ? `${duration(credit.heldSeconds)} set aside for calls under way.` : 'Nothing is set aside just now.',
         credit.owedSeconds ? ` ${duration(credit.owedSeconds)} of an earlier call are still owed.` : ''),
       h('p', {}, h('a', { class: 'button primary', href: '#/buy' }, 'Buy minutes'))),
+    grants(credit.grants.filter((grant) => grant.status === 'usable')),
     first.lines.length
       ? h('section', { class: 'card' }, h('h2', {}, 'Every movement'), h('table', {},
         h('thead', {}, h('tr', {}, ['What', 'Available', 'Set aside'].map((name, i) => h('th', { scope: 'col', class: i ? 'num' : '' }, name)))), body),
@@ -33,6 +34,15 @@ export async function creditPage(root) {
     more.hidden = !page.nextCursor;
     more.onclick = () => busy(more, async () => add(await get(`/api/credits/lines?limit=${PAGE}&cursor=${page.nextCursor}`)));
   }
+}
+
+/** Where the minutes come from, in the order they are used, and how long they keep. */
+function grants(usable) {
+  if (!usable.length) return null;
+  return h('section', { class: 'card' }, h('h2', {}, 'Where they come from'), h('ul', { class: 'bars' }, usable.map((grant) => h('li', {},
+    h('span', {}, sourceWord(grant.source), h('small', {}, grant.expiresAt ? ` until ${dayOf(grant.expiresAt)}` : '')),
+    h('span', { class: 'bar', 'aria-hidden': 'true' }, h('span', { vars: { part: `${(grant.availableSeconds / grant.grantedSeconds) * 100}%` } })),
+    h('span', { class: 'num' }, duration(grant.availableSeconds), h('small', {}, ` of ${duration(grant.grantedSeconds)}`))))));
 }
 
 function signed(seconds) {
