@@ -10,10 +10,11 @@ import { historyPage } from './views/history.js';
 import { creditPage } from './views/credits.js';
 import { accountPage } from './views/account.js';
 import { buyPage } from './views/buy.js';
+import { financePage } from './views/finance.js';
 
-const PAGES = { '': bookPage, call: callPage, history: historyPage, credits: creditPage, buy: buyPage, account: accountPage };
+const PAGES = { '': bookPage, call: callPage, history: historyPage, credits: creditPage, buy: buyPage, account: accountPage, finance: financePage };
 const TABS = [['', 'Call me', 'phone'], ['history', 'Calls', 'list'], ['credits', 'Credits', 'wallet'], ['account', 'Account', 'user']];
-const TITLES = { '': 'Call me', call: 'Call', history: 'Calls', credits: 'Credits', buy: 'Buy minutes', account: 'Account' };
+const TITLES = { '': 'Call me', call: 'Call', history: 'Calls', credits: 'Credits', buy: 'Buy minutes', account: 'Account', finance: 'Money' };
 
 const main = document.getElementById('main');
 let leaving = new AbortController();
@@ -32,7 +33,7 @@ function show() {
     signInPage(root);
     return;
   }
-  shell({ call: 'history', buy: 'credits' }[name] ?? name);
+  shell({ call: 'history', buy: 'credits', finance: 'account' }[name] ?? name);
   document.title = `${TITLES[name] ?? 'Call Me Back'} · Call Me Back`;
   const page = PAGES[name] ?? bookPage;
   Promise.resolve(page(root, argument, leaving.signal)).catch((problem) => replace(root, errorState(problem, show)));

@@ -10,6 +10,8 @@ export async function accountPage(root) {
   const keys = h('div', {}, skeleton(2));
   replace(root, h('h1', {}, 'Account'), profile(), h('section', { class: 'card' }, h('h2', {}, 'API keys'),
     h('p', { class: 'hint' }, 'For programs of your own. The ', h('a', { href: '/docs' }, 'API reference'), ' says what they can do.'), keys),
+  ['finance', 'operator'].includes(user().role) ? h('section', { class: 'card row spread' }, h('span', {}, 'Cases, charges and refunds'),
+    h('a', { class: 'button secondary', href: '#/finance' }, 'Decide about money')) : null,
   h('section', { class: 'card row spread' }, h('span', { class: 'one-line' }, `Signed in as ${user().email}`),
     h('button', { class: 'secondary', onclick: (e) => busy(e.currentTarget, signOut) }, 'Sign out')));
   await drawKeys(keys);

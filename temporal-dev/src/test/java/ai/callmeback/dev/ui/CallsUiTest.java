@@ -38,7 +38,15 @@ class CallsUiTest {
 
     @Test
     void aCallIsWatchedLiveAndExplainedAfterwards() throws Exception {
-        site.simulators().script("+14155550101", "demo-immediate");
+        site.simulators()
+                .script(
+                        "+14155550101",
+                        List.of(
+                                Map.of("do", "interrupt", "afterWords", 5, "text", "The code word today is marigold."),
+                                Map.of("do", "listen"),
+                                Map.of("do", "say", "text", "My morning run keeps slipping. I have a bad knee."),
+                                Map.of("do", "listen"),
+                                Map.of("do", "say", "text", "That helps. Thank you and goodbye.")));
         try (Visit visit = site.demo(Visit.Screen.DESKTOP)) {
             Page page = visit.page();
             visit.shoot("book-desktop");
@@ -53,7 +61,8 @@ class CallsUiTest {
             assertThat(page.locator(".turn.own").first()).containsText("marigold", patientText());
             assertThat(page.locator(".turn:not(.own) .meta").nth(1)).containsText("ms", patientText());
             assertThat(page.locator("[data-figure='Cost so far']")).hasText(MONEY, patient());
-            assertThat(page.locator(".turns-time li").first()).isVisible(longVisible());
+            assertThat(page.locator(".turns-time .time-bar").first()).isVisible(longVisible());
+            assertThat(page.locator("[data-figure='Typical answer']")).containsText("ms");
             visit.shoot("call-live-desktop");
             visit.assertFitsAndIsAccessible();
 
@@ -61,20 +70,42 @@ class CallsUiTest {
             assertThat(page.locator(".cut").first()).isVisible();
             assertThat(page.getByText("talk is charged by the second")).isVisible();
             assertThat(page.locator("tfoot td")).hasText(MONEY);
+            assertThat(page.getByLabel("Cost by service").getByText("Twilio")).isVisible();
             assertThat(page.locator("[data-figure=Cost]")).hasText(MONEY);
             visit.shoot("call-settled-desktop");
             visit.assertFitsAndIsAccessible();
             List<String> spoken = page.locator(".turn").allInnerTexts();
 
+            String call = page.url().substring(page.url().lastIndexOf('/') + 1);
             visit.open("history");
-            page.locator(".call-row").first().click();
+            page.locator("a[href='#/call/" + call + "']").click();
             assertThat(page.locator(".turn")).hasCount(spoken.size());
             assertThat(page.locator(".turns-time li")).not().hasCount(0);
             visit.open("credits");
             assertThat(page.getByText("Call charged").first()).isVisible();
             visit.shoot("credits-desktop");
             visit.assertFitsAndIsAccessible();
+            financeGivesBackPartOfTheCharge(visit, call);
         }
+    }
+
+    private static void financeGivesBackPartOfTheCharge(Visit visit, String call) {
+        Page page = visit.page();
+        visit.open("finance");
+        visit.button("Look at the charge").click();
+        assertThat(page.locator("#f-callId-error")).isVisible();
+        page.getByLabel("Call", new Page.GetByLabelOptions().setExact(true)).fill(call);
+        visit.button("Look at the charge").click();
+        page.getByLabel("The charge").selectOption("reversed");
+        page.getByLabel("Seconds to give back").fill("10");
+        visit.button("Decide").click();
+        assertThat(page.locator("#f-note-error")).isVisible();
+        page.getByLabel("Why").fill("A crackling line.");
+        visit.button("Decide").click();
+        assertThat(page.locator("[data-figure='Given back']")).hasText("0:10");
+        assertThat(page.getByText("A crackling line.")).isVisible();
+        visit.shoot("finance-charge-desktop");
+        visit.assertFitsAndIsAccessible();
     }
 
     @Test
@@ -131,8 +162,8 @@ class CallsUiTest {
                                 50,
                                 "steps",
                                 List.of(
-                                        Map.of("do", "listen"),
-                                        Map.of("do", "say", "text", "Go on, tell me about it.")))));
+                                        Map.of("do", "interrupt", "afterWords", 3, "text", "Go on, tell me about it."),
+                                        Map.of("do", "listen")))));
         try (Visit visit = site.demo(Visit.Screen.PHONE)) {
             Page page = visit.page();
             visit.button("3 min").click();
@@ -141,7 +172,7 @@ class CallsUiTest {
             assertThat(visit.button("Hang up")).isVisible(longVisible());
             assertThat(page.locator(".turn.own").first()).isVisible(longVisible());
 
-            visit.button("1 minute").click();
+            visit.button("1 minute more").click();
             assertThat(page.locator("[data-figure=Length]")).hasText("4 min");
             visit.shoot("call-live-phone");
             visit.assertFitsAndIsAccessible();
@@ -210,6 +241,7 @@ class CallsUiTest {
             assertThat(page.locator(".cut").first()).isVisible(longVisible());
             phone.bringToFront();
             phone.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "callee.png")));
+            Visit.assertFitsAndIsAccessible(phone);
             phone.getByLabel("Key 5").click();
             phone.locator("#hang-up").click();
 

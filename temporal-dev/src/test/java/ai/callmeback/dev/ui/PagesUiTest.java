@@ -3,11 +3,14 @@ package ai.callmeback.dev.ui;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import ai.callmeback.dev.client.ApiClient;
+import ai.callmeback.dev.client.JsonHttp;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +71,9 @@ class PagesUiTest {
             page.keyboard().press("Enter");
             assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                     .containsText("Ada");
-            // A newcomer has no credit: the page says so before the button is pressed, and after.
+            assertThat(page.locator(".page-book .hint.center")).containsText("Your first call is free");
+            // For a longer one a newcomer has no credit: the page says so before the button is pressed, and after.
+            visit.button("10 min").press("Enter");
             assertThat(page.locator(".hint.bad")).containsText("you have 0:00");
             page.getByLabel("Number to ring").fill("+1 415 555 0150");
             page.getByLabel("Number to ring").press("Enter");
@@ -84,22 +89,68 @@ class PagesUiTest {
 
     @Test
     void everyPageFitsEveryScreenInBothColours() {
-        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (Visit.Screen screen : List.of(Visit.Screen.PHONE, Visit.Screen.NARROW)) {
-                String suffix = "-" + screen.name().toLowerCase(java.util.Locale.ROOT) + "-"
-                        + colours.name().toLowerCase(java.util.Locale.ROOT);
-                try (Visit visit = site.visit(screen, colours)) {
-                    visit.shoot("sign-in" + suffix);
+        // A colour changes no layout and a width no colour: each of both once is enough.
+        Map<Visit.Screen, ColorScheme> visits =
+                Map.of(Visit.Screen.PHONE, ColorScheme.DARK, Visit.Screen.NARROW, ColorScheme.LIGHT);
+        visits.forEach((screen, colours) -> {
+            String suffix = "-" + screen.name().toLowerCase(java.util.Locale.ROOT) + "-"
+                    + colours.name().toLowerCase(java.util.Locale.ROOT);
+            try (Visit visit = site.visit(screen, colours)) {
+                visit.shoot("sign-in" + suffix);
+                visit.assertFitsAndIsAccessible();
+                visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
+                for (String route : List.of("", "history", "credits", "buy", "account", "finance")) {
+                    visit.open(route);
+                    assertThat(visit.page().locator(".skeleton")).hasCount(0);
+                    visit.shoot((route.isEmpty() ? "book" : route) + suffix);
                     visit.assertFitsAndIsAccessible();
-                    visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
-                    for (String route : List.of("", "history", "credits", "account")) {
-                        visit.open(route);
-                        assertThat(visit.page().locator(".skeleton")).hasCount(0);
-                        visit.shoot((route.isEmpty() ? "book" : route) + suffix);
-                        visit.assertFitsAndIsAccessible();
-                    }
                 }
             }
+        });
+    }
+
+    @Test
+    void minutesAreBought() throws Exception {
+        JsonHttp simulators = site.simulators().http();
+        simulators.put("/control/stripe", Map.of("feeDelayMillis", 0));
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            visit.open("credits");
+            page.getByText("Buy minutes").click();
+            page.getByText("I have a coupon").click();
+            page.getByLabel("Coupon").fill("NOSUCH");
+            Locator buy =
+                    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Buy for $14.99: 25 minutes"));
+            buy.click();
+            assertThat(page.locator("#f-coupon-error")).containsText("no such coupon");
+            assertThat(page.getByLabel("Coupon")).isFocused();
+            visit.shoot("buy-coupon-phone");
+            page.getByLabel("Coupon").fill("");
+            buy.click();
+
+            Locator pay = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Pay $14.99 now"));
+            assertThat(pay).isVisible();
+            visit.shoot("purchase-open-phone");
+            visit.assertFitsAndIsAccessible();
+            String checkout = pay.getAttribute("href");
+            simulators.post(
+                    "/control/stripe/sessions/" + checkout.substring(checkout.lastIndexOf('/') + 1) + "/pay/CARD",
+                    Map.of());
+            assertThat(page.getByText("Your minutes are there")).isVisible();
+            visit.shoot("purchase-paid-phone");
+            visit.assertFitsAndIsAccessible();
+            String purchase = page.url().substring(page.url().lastIndexOf('/') + 1);
+            visit.open("buy");
+            assertThat(page.locator("a[href='#/buy/" + purchase + "']")).isVisible();
+
+            visit.open("finance");
+            page.getByLabel("Purchase").fill(purchase);
+            page.getByLabel("Dollars").fill("5.00");
+            page.getByLabel("Why").fill("Bought one too many.");
+            visit.button("Order the refund").click();
+            assertThat(page.getByText("is on its way back")).isVisible();
+            visit.shoot("finance-refund-phone");
+            visit.assertFitsAndIsAccessible();
         }
     }
 

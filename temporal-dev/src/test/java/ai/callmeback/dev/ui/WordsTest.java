@@ -2,18 +2,23 @@ package ai.callmeback.dev.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.dev.env.Checkout;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.settlement.ChargeReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every state and every reason of the domain has words in the UI, and none reads as a code. */
@@ -35,6 +40,25 @@ class WordsTest {
         assertThat(keys("ENDED"))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(EndedBy.values()).map(WordsTest::wire).toList());
+    }
+
+    @Test
+    void everyKindOfPostingHasWords() throws IOException {
+        Path migrations = Checkout.find().root().resolve("db/src/main/resources/db/migration");
+        List<String> kinds = new ArrayList<>();
+        try (Stream<Path> files = Files.list(migrations)) {
+            for (Path file : files.toList()) {
+                Pattern.compile("insert into ledger_kinds \\(kind, description\\) values(.*?);\n", Pattern.DOTALL)
+                        .matcher(Files.readString(file))
+                        .results()
+                        .flatMap(insert -> Pattern.compile("\\('(\\w+)',")
+                                .matcher(insert.group(1))
+                                .results())
+                        .forEach(kind -> kinds.add(kind.group(1)));
+            }
+        }
+        assertThat(kinds).contains("hold", "refund");
+        assertThat(keys("KINDS")).containsExactlyInAnyOrderElementsOf(kinds);
     }
 
     private static String wire(Enum<?> value) {
