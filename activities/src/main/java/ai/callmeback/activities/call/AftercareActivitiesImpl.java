@@ -2,6 +2,7 @@ package ai.callmeback.activities.call;
 
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
+import ai.callmeback.db.call.CallTranscripts;
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.Notifications;
 import ai.callmeback.db.identity.UserAccount;
@@ -45,6 +46,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
                     + " was about, what was decided. Add nothing that was not said.";
 
     private final CallStore calls;
+    private final CallTranscripts transcripts;
     private final ConversationJournal journal;
     private final Notifications notifications;
     private final Users users;
@@ -56,6 +58,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
 
     AftercareActivitiesImpl(
             CallStore calls,
+            CallTranscripts transcripts,
             ConversationJournal journal,
             Notifications notifications,
             Users users,
@@ -65,6 +68,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
             Mailer mailer,
             InstantSource clock) {
         this.calls = calls;
+        this.transcripts = transcripts;
         this.journal = journal;
         this.notifications = notifications;
         this.users = users;
@@ -100,7 +104,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     @Override
     public int closeTranscript(CallId callId) {
         List<Turn> heard = HeardConversation.fold(Answers.all(journal.of(callId)));
-        Answers.of(calls.addTurns(callId, heard));
+        Answers.of(transcripts.add(callId, heard));
         return heard.size();
     }
 
@@ -109,7 +113,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         if (Answers.of(calls.find(callId)).summary() != null) {
             return;
         }
-        String transcript = Answers.all(calls.turns(callId)).stream()
+        String transcript = Answers.all(transcripts.turns(callId)).stream()
                 .map(turn -> turn.speaker() + ": " + turn.text())
                 .collect(Collectors.joining("\n"));
         if (transcript.isBlank()) {
@@ -129,7 +133,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         book(callId, reply.usages());
         switch (reply) {
             case LlmReply.Answered answered ->
-                Answers.done(calls.summary(callId, answered.text().strip(), clock.instant()));
+                Answers.done(transcripts.summary(callId, answered.text().strip(), clock.instant()));
             case LlmReply.Failed failed -> throw ApplicationFailure.newFailure("the model failed", "no_summary");
         }
     }
@@ -152,6 +156,6 @@ final class AftercareActivitiesImpl implements AftercareActivities {
 
     @Override
     public void purgeConversation(CallId callId) {
-        Answers.done(calls.purgeConversation(callId));
+        Answers.done(transcripts.purge(callId));
     }
 }

@@ -2,6 +2,7 @@ package ai.callmeback.activities.call;
 
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
+import ai.callmeback.db.call.CallTranscripts;
 import ai.callmeback.db.call.DialIntent;
 import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.MediaOwners;
@@ -50,6 +51,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
     private static final Duration DURATION_PATIENCE = Duration.ofMinutes(15);
 
     private final CallStore calls;
+    private final CallTranscripts transcripts;
     private final DialIntents intents;
     private final MediaOwners owners;
     private final Switches switches;
@@ -61,6 +63,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
 
     SettlementActivitiesImpl(
             CallStore calls,
+            CallTranscripts transcripts,
             DialIntents intents,
             MediaOwners owners,
             Switches switches,
@@ -70,6 +73,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             Telephony telephony,
             InstantSource clock) {
         this.calls = calls;
+        this.transcripts = transcripts;
         this.intents = intents;
         this.owners = owners;
         this.switches = switches;
@@ -125,7 +129,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
         long lost =
                 end.map(CallStore.End::lostMediaMs).orElse(0L) + Answers.of(owners.gapsMs(call.id(), judged.numbers()));
         return judged.facts(
-                Answers.of(calls.userWords(call.id(), judged.numbers())),
+                Answers.of(transcripts.userWords(call.id(), judged.numbers())),
                 end.map(CallStore.End::vendorFault).orElse(false),
                 lost,
                 call.totalSeconds());

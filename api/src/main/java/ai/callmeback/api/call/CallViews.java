@@ -1,8 +1,8 @@
 package ai.callmeback.api.call;
 
 import ai.callmeback.db.call.CallRecord;
-import ai.callmeback.db.call.CallStore;
-import ai.callmeback.db.call.CallStore.CallTurn;
+import ai.callmeback.db.call.CallTranscripts;
+import ai.callmeback.db.call.CallTranscripts.CallTurn;
 import ai.callmeback.db.cost.CostLine;
 import ai.callmeback.db.cost.CostRecorder;
 import ai.callmeback.db.cost.CostTotal;
@@ -27,14 +27,15 @@ import tools.jackson.databind.json.JsonMapper;
 class CallViews {
     private static final int SECONDS_PER_MINUTE = 60;
 
-    private final CallStore calls;
+    private final CallTranscripts transcripts;
     private final CostRecorder costs;
     private final UsageStore usage;
     private final FirstCalls firstCalls;
     private final JsonMapper json;
 
-    CallViews(CallStore calls, CostRecorder costs, UsageStore usage, FirstCalls firstCalls, JsonMapper json) {
-        this.calls = calls;
+    CallViews(
+            CallTranscripts transcripts, CostRecorder costs, UsageStore usage, FirstCalls firstCalls, JsonMapper json) {
+        this.transcripts = transcripts;
         this.costs = costs;
         this.usage = usage;
         this.firstCalls = firstCalls;
@@ -44,7 +45,7 @@ class CallViews {
     /** With transcript, costs, running cost, and whether it is free. */
     Mono<CallView> full(CallRecord call) {
         Mono<List<CallView.TurnView>> transcript =
-                calls.turns(call.id()).map(this::turn).collectList();
+                transcripts.turns(call.id()).map(this::turn).collectList();
         Mono<List<CallView.CostView>> lines = call.costsRecordedAt() == null
                 ? Mono.just(List.of())
                 : costs.lines(call.id())

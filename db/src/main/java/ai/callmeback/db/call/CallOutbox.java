@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 @Component
 public final class CallOutbox {
     public static final String CHANNEL = "call_outbox";
+    static final String START = "start";
     static final String AFTER = "after";
 
     private final DatabaseClient db;
@@ -51,7 +52,7 @@ public final class CallOutbox {
 
     private static Task task(String kind) {
         return switch (kind) {
-            case "start" -> Task.START;
+            case START -> Task.START;
             case AFTER -> Task.AFTER;
             default -> Task.COSTS;
         };

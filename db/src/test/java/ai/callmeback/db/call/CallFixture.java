@@ -22,6 +22,7 @@ final class CallFixture {
     private static final AtomicInteger NUMBERS = new AtomicInteger(1000);
 
     final CallStore calls;
+    final CallTranscripts transcripts;
     final DialIntents intents;
     final MediaOwners owners;
     final StreamTokens tokens;
@@ -33,6 +34,7 @@ final class CallFixture {
     CallFixture(TestDatabase db) {
         this.db = db;
         calls = new CallStore(db.client(), db.transactions());
+        transcripts = new CallTranscripts(db.client());
         intents = new DialIntents(db.client());
         owners = new MediaOwners(db.client());
         tokens = new StreamTokens(db.client());

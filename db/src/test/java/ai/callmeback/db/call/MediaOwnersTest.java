@@ -84,8 +84,8 @@ class MediaOwnersTest {
                 .containsExactly(new ConversationJournal.Fenced(call.id(), 1));
         assertThat(renew("w1", call).owned()).isFalse();
         assertThat(renew("w2", call).owned()).isTrue();
-        assertThat(fixture.calls.turns(call.id()).collectList().block())
-                .extracting(CallStore.CallTurn::text)
+        assertThat(fixture.transcripts.turns(call.id()).collectList().block())
+                .extracting(CallTranscripts.CallTurn::text)
                 .containsExactly("The code word is tangerine.");
         assertThat(fixture.events
                         .since(call.id(), 0, 50)
@@ -93,8 +93,8 @@ class MediaOwnersTest {
                         .collectList()
                         .block())
                 .containsOnlyOnce("turn");
-        assertThat(fixture.calls.userWords(call.id(), List.of(1)).block()).isEqualTo(5);
-        assertThat(fixture.calls.userWords(call.id(), List.of(2)).block()).isZero();
+        assertThat(fixture.transcripts.userWords(call.id(), List.of(1)).block()).isEqualTo(5);
+        assertThat(fixture.transcripts.userWords(call.id(), List.of(2)).block()).isZero();
     }
 
     /** Lost media between legs is counted to the first audio, not to the claim: the claim alone is heard by nobody. */
