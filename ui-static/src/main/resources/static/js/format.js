@@ -73,6 +73,6 @@ const KINDS = {
 };
 export const kindWord = (kind) => KINDS[kind] ?? words(kind);
 const SOURCES = {
-  pack: 'Pack', single_call: 'Single call', subscription: 'Plan', trial: 'First call', promo: 'Gift', referral: 'Recommendation', goodwill: 'Goodwill',
+  pack: 'Pack', single_call: 'Single call', subscription: 'Plan', trial: 'Free minutes', promo: 'Gift', referral: 'Recommendation', goodwill: 'Goodwill',
 };
 export const sourceWord = (source) => SOURCES[source] ?? words(source);
