@@ -137,7 +137,8 @@ public final class DialIntents {
                                        when state in ('BEGUN', 'UNKNOWN') then 'ACCEPTED' else state end,
                           telephony_state = case when :rank > telephony_rank then :telephony else telephony_state end,
                           telephony_rank = greatest(telephony_rank, :rank),
-                          answered_by = coalesce(:answered_by, answered_by),
+                          answered_by = case when answered_by = 'machine_heard' then answered_by
+                                             else coalesce(:answered_by, answered_by) end,
                           sip_code = coalesce(:sip, sip_code),
                           duration_seconds = coalesce(:duration, duration_seconds),
                           answered_at = case when :telephony = 'IN_PROGRESS' then coalesce(answered_at, :at)
@@ -162,6 +163,20 @@ public final class DialIntents {
                 .fetch()
                 .rowsUpdated()
                 .then(find(id, attempt));
+    }
+
+    /** A machine was known by what it said, whatever the telephony thought: its word no longer counts. */
+    public Mono<Void> machineHeard(CallId id, int attempt, Instant at) {
+        return db.sql("""
+                        update dial_intents set answered_by = 'machine_heard', updated_at = :at
+                        where call_id = :id and attempt = :attempt
+                          and answered_by is distinct from 'machine_heard'""")
+                .bind("id", id.value())
+                .bind("attempt", attempt)
+                .bind("at", at)
+                .fetch()
+                .rowsUpdated()
+                .then();
     }
 
     /** One word of the telephony about an attempt; a null says nothing about that. */

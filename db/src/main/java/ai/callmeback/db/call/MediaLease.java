@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param plannedSeconds extensions included
  * @param hangUp set when the call shall end now: {@code user}, {@code operator} or {@code system}
  * @param callSid null while not known
+ * @param answeredBy who picked up, in the telephony's words; null while not known
  */
 public record MediaLease(
         CallId callId,
         boolean owned,
         int plannedSeconds,
         @Nullable String hangUp,
-        @Nullable String callSid) {}
+        @Nullable String callSid,
+        @Nullable String answeredBy) {}

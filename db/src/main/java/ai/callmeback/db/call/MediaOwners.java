@@ -52,7 +52,8 @@ public final class MediaOwners {
                           returning call_id, attempt, hang_up)
                         select c.id, r.call_id is not null
                             and c.status not in ('ENDED', 'SETTLED', 'COMPLETED', 'CANCELED', 'FAILED') as owned,
-                          c.planned_seconds + c.extended_seconds as planned, r.hang_up, d.call_sid
+                          c.planned_seconds + c.extended_seconds as planned, r.hang_up, d.call_sid,
+                          d.answered_by
                         from calls c left join renewed r on r.call_id = c.id
                           left join dial_intents d on d.call_id = c.id and d.attempt = r.attempt
                         where c.id = any (:calls)""")
@@ -64,7 +65,8 @@ public final class MediaOwners {
                         Rows.required(row, "owned", Boolean.class),
                         Rows.number(row, "planned"),
                         row.get("hang_up", String.class),
-                        row.get("call_sid", String.class)))
+                        row.get("call_sid", String.class),
+                        row.get("answered_by", String.class)))
                 .all();
     }
 

@@ -165,6 +165,26 @@ class MediaOwnersTest {
         assertThat(lease.callSid()).isEqualTo("CA" + call.id());
     }
 
+    /** Guard: what was heard stands; without it a later, wrong verdict of the telephony would charge for a machine. */
+    @Test
+    void whoPickedUpReachesTheOwnerByItsLeaseAndWhatWasHeardStands() {
+        CallRecord call = fixture.dialing();
+        claim(fixture.offer(call, 1, "w1").getFirst(), "w1");
+        assertThat(renew("w1", call).answeredBy()).isNull();
+        report(call, "machine_start");
+        assertThat(renew("w1", call).answeredBy()).isEqualTo("machine_start");
+        report(call, "human");
+        fixture.intents.machineHeard(call.id(), 1, NOW).block();
+        report(call, "human");
+        assertThat(renew("w1", call).answeredBy()).isEqualTo("machine_heard");
+    }
+
+    private void report(CallRecord call, String answeredBy) {
+        fixture.intents
+                .reported(call.id(), 1, new DialIntents.Report("CA" + call.id(), null, null, answeredBy, null, NOW))
+                .block();
+    }
+
     @Test
     void aLeaseThatIsNotRenewedRunsOut() {
         CallRecord call = fixture.dialing();

@@ -66,6 +66,7 @@ public enum App {
                     "VOICE_CAPACITY",
                     "VOICE_EVENT_LOOPS",
                     "VOICE_DRAIN",
+                    "VOICEMAIL_MESSAGE",
                     "MEDIA_URL")),
     SIMULATORS(
             "simulators",

@@ -23,13 +23,9 @@ public final class AudioOut {
     /** A minute and a half of speech. */
     static final int MOST_WAITING_BYTES = 720_000;
 
-    private static final String START = "s";
-    private static final String POSITION = "p";
-    private static final String END = "e";
     private static final long LEAD_MOST_MILLIS = 400;
     private static final long LEAD_LEAST_MILLIS = 300;
     private static final int FRAME_BYTES = 800;
-    private static final int MARK_EVERY_BYTES = 4000;
     private static final long SENTINEL_DEADLINE_MILLIS = 2000;
     private static final long END_MARK_GRACE_MILLIS = 3000;
 
@@ -40,7 +36,7 @@ public final class AudioOut {
     private final byte[] frame = new byte[FRAME_BYTES];
     private final SentTail sentTail = new SentTail();
     private final Gaps gaps = new Gaps();
-    private final Deque<Long> clauseEnds = new ArrayDeque<>();
+    private final MarkPlan marks = new MarkPlan();
     private final Deque<HeardTracker> trackers = new ArrayDeque<>();
     private final Runnable pump = this::pumpFromTimer;
 
@@ -53,8 +49,6 @@ public final class AudioOut {
     private boolean endSent;
     private boolean audioSent;
     private boolean audioWaited;
-    private int marks;
-    private long lastMarkAt;
     private long playedUntilNanos;
     private long twilioMillis;
     private long droppedBytes;
@@ -88,9 +82,7 @@ public final class AudioOut {
         endSent = false;
         audioSent = false;
         audioWaited = false;
-        marks = 0;
-        lastMarkAt = 0;
-        clauseEnds.clear();
+        marks.begin();
     }
 
     /** Adds audio of the turn being spoken and releases the buffer; audio of any other turn is dropped. */
@@ -114,7 +106,7 @@ public final class AudioOut {
     public void clauseEnds(int turn, long positionBytes) {
         HeardTracker tracker = speaking;
         if (tracker != null && tracker.turn() == turn && positionBytes > tracker.sentBytes()) {
-            clauseEnds.add(positionBytes);
+            marks.clauseEnds(positionBytes);
         }
     }
 
@@ -175,10 +167,6 @@ public final class AudioOut {
         }
     }
 
-    public boolean isPaused() {
-        return pause != Pause.NONE;
-    }
-
     private void stop(HeardTracker tracker) {
         String sentinel = "c" + tracker.turn() + "." + ++sentinels;
         tracker.cut(sentinel);
@@ -200,7 +188,7 @@ public final class AudioOut {
         tracker.rewind();
         byte[] unheard = sentTail.between(tracker.sentBytes(), sent);
         waiting.putBack(unheard, unheard.length);
-        lastMarkAt = tracker.sentBytes();
+        marks.rewind(tracker.sentBytes());
         endSent = false;
         boolean goOn = pause == Pause.STOPPING_BRIEFLY;
         pause = Pause.STOPPED;
@@ -229,16 +217,11 @@ public final class AudioOut {
         if (!tracker.echoed(name, twilioMillis)) {
             return;
         }
-        if (tracker == speaking && name.endsWith(END)) {
+        if (tracker == speaking && name.endsWith(MarkPlan.END)) {
             playedOut(tracker);
         } else {
             listener.onHeardUpTo(tracker.turn(), Telephone.millis(tracker.confirmedBytes()));
         }
-    }
-
-    /** Whether a turn has begun and is neither cut nor played out. */
-    public boolean isSpeaking() {
-        return speaking != null;
     }
 
     public boolean isSpeaking(int turn) {
@@ -318,9 +301,9 @@ public final class AudioOut {
             playedUntilNanos = loop.nanos();
         }
         if (dry || !audioSent) {
-            mark(tracker, START);
+            mark(tracker, MarkPlan.START);
         }
-        int length = (int) Math.min(Math.min(waiting.size(), FRAME_BYTES), untilNextMark(tracker));
+        int length = (int) Math.min(Math.min(waiting.size(), FRAME_BYTES), marks.bytesUntilNext(tracker.sentBytes()));
         waiting.take(frame, length);
         line.media(frame, 0, length);
         sentTail.add(tracker.sentBytes(), frame, length);
@@ -330,25 +313,13 @@ public final class AudioOut {
             audioSent = true;
             listener.onFirstAudio(tracker.turn());
         }
-        if (untilNextMark(tracker) <= 0) {
-            mark(tracker, POSITION);
+        if (marks.bytesUntilNext(tracker.sentBytes()) <= 0) {
+            mark(tracker, MarkPlan.POSITION);
         }
-    }
-
-    private long untilNextMark(HeardTracker tracker) {
-        long next = lastMarkAt + MARK_EVERY_BYTES;
-        while (!clauseEnds.isEmpty() && clauseEnds.peek() <= lastMarkAt) {
-            clauseEnds.remove();
-        }
-        if (!clauseEnds.isEmpty()) {
-            next = Math.min(next, clauseEnds.peek());
-        }
-        return next - tracker.sentBytes();
     }
 
     private void mark(HeardTracker tracker, String kind) {
-        String name = "t" + tracker.turn() + "." + marks++ + kind;
-        lastMarkAt = tracker.sentBytes();
+        String name = marks.put(tracker.turn(), kind, tracker.sentBytes());
         tracker.markSent(name);
         line.mark(name);
     }
@@ -367,7 +338,7 @@ public final class AudioOut {
             return;
         }
         endSent = true;
-        mark(tracker, END);
+        mark(tracker, MarkPlan.END);
         long grace = TimeUnit.NANOSECONDS.toMillis(Math.max(0, leadNanos())) + END_MARK_GRACE_MILLIS;
         endTimer = loop.after(grace, () -> endMarkLate(tracker));
     }
@@ -394,7 +365,7 @@ public final class AudioOut {
         speaking = null;
         pause = Pause.NONE;
         waiting.clear();
-        clauseEnds.clear();
+        marks.forgetClauses();
         stopTimers();
     }
 

@@ -1,5 +1,6 @@
 package ai.callmeback.voice.call;
 
+import ai.callmeback.vendors.llm.LlmEvent;
 import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.mouth.TurnSpeech;
 import ai.callmeback.voice.mouth.TurnSpeech.Segment;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One turn of the agent while it is thought, spoken and heard: its speech, its times, and what follows it. */
 final class AgentTurn {
+    private static final int FILLERS_MOST = 3;
+
     final int number;
     final TurnSpeech speech = new TurnSpeech();
     /** When the user's turn ended that this one answers; 0 if it answers none. */
@@ -22,6 +25,12 @@ final class AgentTurn {
 
     /** Says that the time is short. */
     boolean warns;
+
+    /** Says so in the words laid down for it. */
+    boolean warnedPlainly;
+
+    /** What the model wants done; not before this turn is certain. */
+    LlmEvent.@Nullable ToolCall wanted;
 
     private final List<Frame.Speech> held = new ArrayList<>();
     private Frame.@Nullable SpeechEnd heldEnd;
@@ -94,9 +103,18 @@ final class AgentTurn {
         firstAudioNanos = nanos;
     }
 
-    /** One filler is enough for a turn; returns whether this is it. */
+    /** Counts a filler; returns whether it is still one of the few a turn may have. */
     boolean fillerSaid() {
-        return ++fillers == 1;
+        return ++fillers <= FILLERS_MOST;
+    }
+
+    boolean answersNobody() {
+        return askedAtNanos == 0;
+    }
+
+    /** Whether what was said of a turn that warns has told anybody. */
+    boolean warned() {
+        return warnedPlainly || Notes.speaksOfTime(speech.text().all());
     }
 
     boolean saidNothingYet() {

@@ -5,6 +5,7 @@ import ai.callmeback.vendors.stt.SpeechToText;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.tts.TextToSpeech;
+import ai.callmeback.voice.mouth.PhraseCache;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -13,6 +14,8 @@ import java.util.List;
  *
  * @param sttEngines the one to use, then the one to fall back to
  * @param ttsModel the speech vendor's model
+ * @param leavesMessages what is done when a machine answers: a short message is left, or none
+ * @param phrases what is said often, shared by all calls of the worker
  */
 public record CallPorts(
         SpeechToText speechToText,
@@ -20,7 +23,10 @@ public record CallPorts(
         LanguageModel languageModel,
         TextToSpeech textToSpeech,
         String ttsModel,
+        PhraseCache phrases,
         Telephony telephony,
+        CallTools tools,
+        boolean leavesMessages,
         CallReports reports,
         TurnMeter meter,
         InstantSource clock) {

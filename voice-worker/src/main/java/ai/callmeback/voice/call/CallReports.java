@@ -7,6 +7,9 @@ import ai.callmeback.workflows.call.ConverseResult;
 public interface CallReports {
     void connected(CallSetup leg);
 
+    /** A machine has answered, known by its words alone. */
+    void machineHeard(CallSetup leg);
+
     void usage(UsageReport report);
 
     void ended(CallSetup leg, ConverseResult result);

@@ -33,10 +33,13 @@ public final class CallSession {
     private final Floor floor;
     private final Ending ending;
     private final LegAccount account;
+    private final Phrases phrases;
     private final Dialogue dialogue;
     private final TimeKeeper time;
     private final StepDown stepDown;
     private final Doubt doubt;
+    private final Keys keys;
+    private final AnsweringMachine machine;
     private final long startedNanos;
 
     public CallSession(CallLoop loop, MediaStream stream, CallSetup setup, CallPorts ports, CallJournal journal) {
@@ -46,15 +49,26 @@ public final class CallSession {
         this.ports = ports;
         this.journal = journal;
         this.startedNanos = loop.nanos();
-        Phrases phrases = new Phrases(setup.brief());
+        this.phrases = new Phrases(setup.brief());
         StageEvents events = new StageEvents(frames, journal);
         this.turns = new TurnTaker(loop, events.ofTurns(this::forceEndTurn));
         this.ears = new Ears(loop, ports.speechToText(), ports.sttEngines(), events.ofEars(turns));
-        this.floor = new Floor(loop, stream, setup, ports, phrases, journal, frames, events, turns);
+        Tools tools = new Tools(setup, ports.tools(), ports.clock());
+        this.floor = new Floor(loop, stream, setup, ports, phrases, journal, frames, events, turns, tools);
+        this.keys = new Keys(loop, frames, turns);
         this.ending = new Ending(loop, ports.telephony(), setup.callSid(), this::over);
         this.account = new LegAccount(loop, setup, ports, this::totals);
-        this.dialogue = new Dialogue(loop, floor, ears, turns, ending, account, phrases, journal, this::hangUp);
+        ToolUse toolUse = new ToolUse(loop, floor, ending, tools, journal);
+        this.dialogue =
+                new Dialogue(loop, floor, ears, turns, ending, account, phrases, toolUse, journal, this::hangUp);
         this.time = new TimeKeeper(loop, dialogue);
+        this.machine = new AnsweringMachine(
+                loop,
+                ears,
+                dialogue,
+                ports.leavesMessages(),
+                () -> ports.reports().machineHeard(setup));
+        dialogue.machines(machine::said);
         this.doubt = new Doubt(loop, floor, ears, journal);
         this.stepDown = new StepDown(loop, floor, ears, turns, ending, () -> over(EndReason.DRAIN));
     }
@@ -73,6 +87,7 @@ public final class CallSession {
         account.start();
         ports.reports().connected(setup);
         dialogue.open(setup);
+        floor.mouth().prepare(phrases.fixed());
     }
 
     /** What the dead worker could not take down: its last turn, as far as the journal says it was heard. */
@@ -102,6 +117,7 @@ public final class CallSession {
     public void onDigit(String digit) {
         journal.add(CallJournal.Line.detail(
                 JournalKind.NOTE, 0, Detail.of("dtmf", digit).json()));
+        keys.press(digit);
     }
 
     /** Twilio says the stream is over: unless we ended the call, the user did. */
@@ -126,6 +142,13 @@ public final class CallSession {
     /** Ends the call without another word. */
     public void endNow(EndReason reason) {
         frames.post(new Frame.HangUpNow(reason));
+    }
+
+    /** A machine has picked up, or a fax. A repeat does nothing. */
+    public void machineAnswered(boolean fax) {
+        if (ending.isTalking()) {
+            machine.told(fax);
+        }
     }
 
     /** Another worker owns the call: not a word more. */
@@ -167,12 +190,13 @@ public final class CallSession {
         }
         switch (frame) {
             case Frame.UserTakesTurn taken -> dialogue.userTakesTurn();
-            case Frame.VendorLost lost -> dialogue.vendorLost(lost.fault());
+            case Frame.VendorLost lost -> dialogue.trouble().vendorLost(lost.fault());
             case Frame.HangUpNow now -> hangUp(now.reason());
             case Frame.Words words -> dialogue.words(words);
             case Frame.WordsEnd end -> floor.mouth().finish(end.turn());
-            case Frame.ModelLate late -> dialogue.modelIsLate(late.turn());
-            case Frame.ModelFailed failed -> dialogue.modelFailed(failed);
+            case Frame.ModelLate late -> dialogue.trouble().modelIsLate(late.turn());
+            case Frame.VoiceLate late -> dialogue.trouble().voiceIsLate(late.turn());
+            case Frame.ModelFailed failed -> dialogue.trouble().modelFailed(failed);
             case Frame.Speech speech -> floor.speech(speech);
             case Frame.SpeechEnd end -> floor.speechEnd(end);
             case Frame.UserPartial partial -> dialogue.userPartial(partial.text());
@@ -180,6 +204,7 @@ public final class CallSession {
             case Frame.UserGoesOn goesOn -> dialogue.userGoesOn();
             case Frame.UserTurnEnded ended -> dialogue.userTurnEnded(ended);
             case Frame.TurnSettled settled -> dialogue.turnSettled(settled);
+            case Frame.ToolAsked asked -> dialogue.toolAsked(asked.turn(), asked.call());
             case Frame.EndCallAsked asked -> dialogue.endCallAsked(asked.turn());
         }
     }
@@ -209,6 +234,8 @@ public final class CallSession {
         time.stop();
         stepDown.stop();
         doubt.stop();
+        keys.stop();
+        machine.stop();
         ears.close();
         turns.close();
         AudioOut out = floor.audioOut();

@@ -1,15 +1,14 @@
 package ai.callmeback.voice.call;
 
 import ai.callmeback.domain.conversation.JournalKind;
-import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.llm.LlmEvent;
 import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
-import ai.callmeback.voice.loop.CallLoop.Timer;
 import ai.callmeback.voice.mind.HangUpIntent;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,27 +16,8 @@ import org.jspecify.annotations.Nullable;
  * silence, the warnings as time runs out, the farewell.
  */
 final class Dialogue implements TimeKeeper.Listener {
-    /** Into a silence of the user somebody asks whether they are there, twice, and then says goodbye. */
-    private static final List<Long> IDLE_MILLIS = List.of(8_000L, 16_000L, 25_000L);
-
-    private static final int IDLE_PROMPTS = IDLE_MILLIS.size() - 1;
-    /** A prompt is given time to be answered, however long it took to say. */
-    private static final long IDLE_LEAST_MILLIS = 4_000;
-
     private static final long LATE_AFTER_MILLIS = 1200;
     private static final long LEAST_LATE_AFTER_MILLIS = 200;
-    private static final int MODEL_FAILURES_MOST = 3;
-    /** A turn with many pauses is answered on a guess so often, and then only when it is over. */
-    private static final int GUESSES_MOST = 3;
-
-    private static final String SAY_GOODBYE =
-            "The person wants to end the call. Say a short, warm goodbye in your own words and call end_call.";
-    private static final String GO_ON = "The line was lost for a moment and you were cut off in the middle of your last"
-            + " sentence. You have just said \"Sorry, where was I?\". Go on where you were cut off, in a sentence or two.";
-
-    private static final String GO_ON_QUIETLY =
-            "You paused after your last sentence. Go on with what you were saying, in a sentence or two, as if there had"
-                    + " been no pause.";
 
     private final CallLoop loop;
     private final Floor floor;
@@ -46,19 +26,16 @@ final class Dialogue implements TimeKeeper.Listener {
     private final Ending ending;
     private final LegAccount account;
     private final Phrases phrases;
+    private final ToolUse toolUse;
     private final CallJournal journal;
     private final Consumer<EndReason> hangUp;
-    /** The answer to what the user has said, if that was all. */
-    private record Guess(AgentTurn answer, int userTurn, String text) {}
-
-    private @Nullable Timer idle;
-    private @Nullable Guess guess;
-    private int guesses;
-    private int idlePrompts;
-    private long silentSinceNanos;
+    private final Silence silence;
+    private final Trouble trouble;
+    private final Guesses guesses;
+    private Predicate<String> machine = text -> false;
     private int userTurn;
-    private int modelFailures;
     private boolean warningDue;
+    private long endsAtNanos;
     private boolean farewellDue;
 
     Dialogue(
@@ -69,6 +46,7 @@ final class Dialogue implements TimeKeeper.Listener {
             Ending ending,
             LegAccount account,
             Phrases phrases,
+            ToolUse toolUse,
             CallJournal journal,
             Consumer<EndReason> hangUp) {
         this.loop = loop;
@@ -78,8 +56,17 @@ final class Dialogue implements TimeKeeper.Listener {
         this.ending = ending;
         this.account = account;
         this.phrases = phrases;
+        this.toolUse = toolUse;
         this.journal = journal;
         this.hangUp = hangUp;
+        this.guesses = new Guesses(floor, journal);
+        this.trouble = new Trouble(this, floor, ending, account, phrases, hangUp);
+        this.silence = new Silence(loop, this::silenceIsLong);
+    }
+
+    /** @param answered whether what the user said was said by a machine, and has been answered */
+    void machines(Predicate<String> answered) {
+        machine = answered;
     }
 
     /** The first words of this leg. */
@@ -93,7 +80,7 @@ final class Dialogue implements TimeKeeper.Listener {
         } else if (floor.conversation().agentWasCutOff()) {
             AgentTurn turn = begin(0, true, null);
             floor.mouth().phrase(turn.number, phrases.resumeOwnWords());
-            floor.mind().answer(turn.number, GO_ON, LATE_AFTER_MILLIS);
+            floor.mind().answer(turn.number, Notes.GO_ON, LATE_AFTER_MILLIS);
         } else {
             say(phrases.resumeListening(), true, null);
         }
@@ -102,17 +89,17 @@ final class Dialogue implements TimeKeeper.Listener {
     /** Nobody noticed that the worker changed: the rest of a turn is said, if there is one, and else nothing. */
     private void goOnQuietly() {
         if (floor.conversation().agentWasCutOff()) {
-            floor.mind().answer(begin(0, true, null).number, GO_ON_QUIETLY, LATE_AFTER_MILLIS);
+            floor.mind().answer(begin(0, true, null).number, Notes.GO_ON_QUIETLY, LATE_AFTER_MILLIS);
         } else {
-            idleOn();
+            silence.begin();
         }
     }
 
     /** Nothing more is said. */
     void stop() {
-        dropGuess();
+        guesses.drop();
         floor.cut();
-        stopIdling();
+        silence.stop();
     }
 
     /** Says goodbye, lets it be heard to its end, and hangs up. A repeat does nothing. */
@@ -129,10 +116,35 @@ final class Dialogue implements TimeKeeper.Listener {
         warningDue = false;
     }
 
+    Trouble trouble() {
+        return trouble;
+    }
+
+    // ---- machines --------------------------------------------------------------------------------------------------
+
+    /** Nobody listens: not a word more that is not meant for a machine. */
+    void machineAnswered() {
+        stop();
+        ending.plan(EndReason.MACHINE);
+    }
+
+    void leave() {
+        hangUp.accept(EndReason.MACHINE);
+    }
+
+    void leaveMessage() {
+        say(phrases.message(), false, EndReason.MACHINE);
+    }
+
+    void introduce() {
+        floor.cut();
+        say(phrases.introduction(), true, null);
+    }
+
     // ---- the user --------------------------------------------------------------------------------------------------
 
     void userTakesTurn() {
-        stopIdling();
+        silence.stop();
         AgentTurn turn = floor.holder();
         if (turn != null && turn.interruptible) {
             ending.plan(null);
@@ -141,68 +153,45 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     void userPartial(String text) {
-        if (guess != null && !guess.text().equals(text)) {
-            dropGuess();
+        if (!guesses.is(text)) {
+            guesses.drop();
         }
         userTurn = userTurn == 0 ? floor.conversation().nextTurn() : userTurn;
         journal.add(CallJournal.Line.text(JournalKind.USER_PARTIAL, userTurn, text));
     }
 
-    /** Thinks of the answer already, and has it spoken, for nobody to hear yet. */
     void userProbablyDone(String text) {
-        if (guess != null && guess.text().equals(text)) {
+        if (guesses.is(text)) {
             return;
         }
-        dropGuess();
+        guesses.drop();
         boolean free = ending.isOpen() && floor.holder() == null && !farewellDue && !warningDue;
-        if (!free || userTurn == 0 || guesses >= GUESSES_MOST) {
-            return;
+        if (free && userTurn != 0 && guesses.mayBe()) {
+            guesses.make(userTurn, text, LATE_AFTER_MILLIS);
         }
-        guesses++;
-        EndReason thenEnd = HangUpIntent.in(text) ? EndReason.FAREWELL : null;
-        floor.conversation().userSaid(userTurn, text);
-        AgentTurn answer = floor.beginHeld(thenEnd);
-        guess = new Guess(answer, userTurn, text);
-        floor.mind().answer(answer.number, thenEnd == null ? null : SAY_GOODBYE, LATE_AFTER_MILLIS);
     }
 
     void userGoesOn() {
-        dropGuess();
-    }
-
-    /** What the guess cost stays counted: tokens and characters are those of the connections, not of turns. */
-    private void dropGuess() {
-        Guess dropped = guess;
-        if (dropped != null) {
-            guess = null;
-            floor.discardHeld();
-            floor.conversation().userTakesBack(dropped.userTurn());
-            journal.add(CallJournal.Line.detail(
-                    JournalKind.NOTE,
-                    dropped.answer().number,
-                    Detail.of("guess", "dropped").json()));
-        }
+        guesses.drop();
     }
 
     void userTurnEnded(Frame.UserTurnEnded ended) {
         int turn = userTurn == 0 ? floor.conversation().nextTurn() : userTurn;
-        boolean wasGuessed = guess != null && guess.text().equals(ended.text());
-        if (!wasGuessed || !ending.isOpen() || farewellDue) {
-            dropGuess();
+        if (!guesses.is(ended.text()) || !ending.isOpen() || farewellDue) {
+            guesses.drop();
         }
-        Guess right = guess;
-        guess = null;
-        guesses = 0;
+        AgentTurn right = guesses.take();
         userTurn = 0;
-        idlePrompts = 0;
+        silence.broken();
         account.userSaid(ended.text());
         journal.add(CallJournal.Line.text(JournalKind.USER_SAID, turn, ended.text()));
         if (right != null) {
-            release(right.answer(), ended);
+            release(right, ended);
+            machine.test(ended.text());
             return;
         }
         floor.conversation().userSaid(turn, ended.text());
-        if (!ending.isOpen()) {
+        if (!ending.isOpen() || machine.test(ended.text())) {
             return;
         }
         floor.cut();
@@ -214,11 +203,14 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     private void release(AgentTurn answer, Frame.UserTurnEnded ended) {
-        stopIdling();
+        silence.stop();
         ending.plan(answer.thenEnd);
         floor.release(answer, ended.endedAtNanos());
+        if (answer.wanted != null) {
+            toolAsked(answer.number, answer.wanted);
+        }
         if (answer.saidNothingYet()) {
-            loop.after(lateAfter(ended), () -> modelIsLate(answer.number));
+            loop.after(lateAfter(ended), () -> trouble.modelIsLate(answer.number));
         }
     }
 
@@ -231,37 +223,55 @@ final class Dialogue implements TimeKeeper.Listener {
 
     private void answer(long askedAtNanos, @Nullable EndReason thenEnd, long lateAfterMillis) {
         AgentTurn turn = begin(askedAtNanos, true, thenEnd);
+        String note = thenEnd == EndReason.FAREWELL ? Notes.SAY_GOODBYE : null;
         if (warningDue) {
             warningDue = false;
             turn.warns = true;
-            floor.mouth().phrase(turn.number, phrases.timeWarning());
+            note = note == null ? Notes.answerAndTimeIsShort(secondsLeft()) : note;
         }
-        floor.mind().answer(turn.number, thenEnd == EndReason.FAREWELL ? SAY_GOODBYE : null, lateAfterMillis);
+        floor.mind().answer(turn.number, note, lateAfterMillis);
     }
 
     /** Says a fixed text as a turn of its own. */
-    private AgentTurn say(String text, boolean interruptible, @Nullable EndReason thenEnd) {
+    AgentTurn say(String text, boolean interruptible, @Nullable EndReason thenEnd) {
         AgentTurn turn = begin(0, interruptible, thenEnd);
-        floor.mouth().words(turn.number, text);
+        floor.mouth().phrase(turn.number, text);
         floor.mouth().finish(turn.number);
         return turn;
     }
 
     private AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
-        stopIdling();
-        dropGuess();
+        silence.stop();
+        guesses.drop();
         ending.plan(thenEnd);
         return floor.begin(askedAtNanos, interruptible, thenEnd);
     }
 
+    /** In the model's words, which fit the talk; the phrase stands by for a model that is late. */
     private void warn() {
         warningDue = false;
-        say(phrases.timeWarning(), true, null).warns = true;
+        AgentTurn turn = begin(0, true, null);
+        turn.warns = true;
+        floor.mind().answer(turn.number, Notes.timeIsShort(secondsLeft()), LATE_AFTER_MILLIS);
+    }
+
+    /** In the words laid down for it. */
+    void warnPlainly(AgentTurn turn) {
+        turn.warnedPlainly = true;
+        floor.mouth().phrase(turn.number, phrases.timeWarning());
+        if (turn.answersNobody()) {
+            floor.mind().cancel();
+            floor.mouth().finish(turn.number);
+        }
+    }
+
+    private long secondsLeft() {
+        return TimeUnit.NANOSECONDS.toSeconds(endsAtNanos - loop.nanos());
     }
 
     void words(Frame.Words words) {
         if (floor.turn(words.turn()) != null) {
-            modelFailures = 0;
+            trouble.modelSpeaks();
             floor.words(words);
         }
     }
@@ -276,44 +286,18 @@ final class Dialogue implements TimeKeeper.Listener {
         }
     }
 
-    private void endAfter(AgentTurn turn, EndReason reason) {
+    void toolAsked(int number, LlmEvent.ToolCall call) {
+        AgentTurn turn = floor.turn(number);
+        if (turn != null) {
+            toolUse.asked(turn, call, LATE_AFTER_MILLIS);
+            loop.after(LATE_AFTER_MILLIS, () -> trouble.modelIsLate(number));
+        }
+    }
+
+    void endAfter(AgentTurn turn, EndReason reason) {
         turn.thenEnd = reason;
         if (!floor.isHeld(turn)) {
             ending.plan(reason);
-        }
-    }
-
-    void modelIsLate(int number) {
-        AgentTurn turn = floor.holder();
-        if (turn != null && turn.number == number && turn.saidNothingYet() && turn.fillerSaid()) {
-            floor.mouth().phrase(number, phrases.filler());
-        }
-    }
-
-    void modelFailed(Frame.ModelFailed failed) {
-        AgentTurn turn = floor.turn(failed.turn());
-        if (turn == null) {
-            return;
-        }
-        modelFailures++;
-        if (!failed.spoken()) {
-            floor.mouth().words(turn.number, phrases.trouble());
-        }
-        if (modelFailures >= MODEL_FAILURES_MOST) {
-            account.vendorFailed();
-            endAfter(turn, EndReason.VENDOR_FAULT);
-        }
-        floor.mouth().finish(turn.number);
-    }
-
-    /** The voice is gone: nothing can be said. The ears are gone: say so, then end. */
-    void vendorLost(VendorFault fault) {
-        account.vendorFailed();
-        if (fault.vendor().equals("deepgram") && ending.planned() == null) {
-            floor.cut();
-            say(phrases.trouble(), false, EndReason.VENDOR_FAULT);
-        } else {
-            hangUp.accept(EndReason.VENDOR_FAULT);
         }
     }
 
@@ -323,10 +307,9 @@ final class Dialogue implements TimeKeeper.Listener {
             return;
         }
         account.turnOver();
-        if (!done.complete()) {
-            // A warning the user talked over was not given.
-            warningDue |= done.turn().warns;
-        }
+        // A warning the user talked over was not given, nor one that the model forgot.
+        boolean unheard = !done.complete() || !done.turn().warned();
+        warningDue |= done.turn().warns && unheard;
         if (done.wasHolding()) {
             afterTurn(done.turn());
         }
@@ -338,43 +321,28 @@ final class Dialogue implements TimeKeeper.Listener {
         } else if (farewellDue) {
             say(phrases.farewell(), false, EndReason.TIME_UP);
         } else if (warningDue && !turns.userIsSpeaking()) {
-            warn();
+            if (turn.warns) {
+                warningDue = false;
+                AgentTurn plain = begin(0, true, null);
+                plain.warns = true;
+                warnPlainly(plain);
+            } else {
+                warn();
+            }
         } else {
-            idleOn();
+            silence.begin();
         }
     }
 
     // ---- silence ---------------------------------------------------------------------------------------------------
 
-    /** The silence goes on, or begins: it is counted from the end of what was last said, prompts left out. */
-    private void idleOn() {
-        if (idlePrompts == 0) {
-            silentSinceNanos = loop.nanos();
-        }
-        long silent = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - silentSinceNanos);
-        idleLater(Math.max(IDLE_LEAST_MILLIS, IDLE_MILLIS.get(idlePrompts) - silent));
-    }
-
-    private void idleLater(long millis) {
-        stopIdling();
-        idle = loop.after(millis, this::onIdle);
-    }
-
-    private void stopIdling() {
-        if (idle != null) {
-            idle.cancel();
-            idle = null;
-        }
-    }
-
-    private void onIdle() {
+    private void silenceIsLong() {
         if (!ending.isTalking() || floor.holder() != null || turns.userIsSpeaking()) {
             return;
         }
         if (ears.userSounds()) {
-            idleLater(1000);
-        } else if (idlePrompts < IDLE_PROMPTS) {
-            idlePrompts++;
+            silence.later(1000);
+        } else if (silence.asksAgain()) {
             say(phrases.idlePrompt(), true, null);
         } else {
             say(phrases.farewell(), true, EndReason.IDLE);
@@ -388,6 +356,7 @@ final class Dialogue implements TimeKeeper.Listener {
         if (!ending.isOpen()) {
             return;
         }
+        endsAtNanos = loop.nanos() + TimeUnit.SECONDS.toNanos(secondsLeft);
         if (floor.holder() == null && !turns.userIsSpeaking()) {
             warn();
         } else {

@@ -43,7 +43,8 @@ final class Floor {
             CallJournal journal,
             FrameQueue frames,
             StageEvents events,
-            TurnTaker turns) {
+            TurnTaker turns,
+            Tools tools) {
         this.loop = loop;
         this.journal = journal;
         this.frames = frames;
@@ -51,9 +52,15 @@ final class Floor {
         this.meter = ports.meter();
         this.audioOut = new AudioOut(loop, stream, new Out());
         this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
-        this.mind = new Mind(loop, ports.languageModel(), setup.brief().mind(), conversation, events.ofMind());
+        this.mind = new Mind(
+                loop, ports.languageModel(), setup.brief().mind(), conversation, tools::offered, events.ofMind());
         this.mouth = new Mouth(
-                loop, ports.textToSpeech(), phrases.voice(ports.ttsModel()), this::waitingMillis, events.ofMouth());
+                loop,
+                ports.textToSpeech(),
+                phrases.voice(ports.ttsModel()),
+                ports.phrases(),
+                this::waitingMillis,
+                events.ofMouth());
     }
 
     /**

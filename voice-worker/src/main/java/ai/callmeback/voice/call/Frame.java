@@ -1,6 +1,7 @@
 package ai.callmeback.voice.call;
 
 import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.llm.LlmEvent;
 import ai.callmeback.vendors.tts.TtsEvent;
 
 /**
@@ -40,6 +41,9 @@ public sealed interface Frame {
 
     /** The model has said nothing yet, and the user has waited long enough. */
     record ModelLate(int turn) implements DataFrame {}
+
+    /** Words were given to the voice a while ago, and nothing of them has sounded yet. */
+    record VoiceLate(int turn) implements DataFrame {}
 
     /**
      * No model answers.
@@ -86,6 +90,9 @@ public sealed interface Frame {
 
     /** Nothing more will be heard of a turn of the agent. */
     record TurnSettled(int turn, long positionMillis, boolean complete) implements LastingFrame {}
+
+    /** The model called a function, and waits for what comes of it. */
+    record ToolAsked(int turn, LlmEvent.ToolCall call) implements DataFrame {}
 
     /** The model asked to end the call. */
     record EndCallAsked(int turn) implements LastingFrame {}

@@ -2,12 +2,16 @@ package ai.callmeback.voice.call;
 
 import ai.callmeback.domain.conversation.Brief;
 import ai.callmeback.vendors.tts.TtsOptions;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the brief lays down to be said and how, with something sensible where it lays down nothing. */
 final class Phrases {
+    private static final String DEFAULT_FILLER = "Let me think.";
+    private static final String DEFAULT_IDLE_PROMPT = "Are you still there?";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Brief brief;
@@ -40,19 +44,44 @@ final class Phrases {
         return orElse(brief.timeWarning(), "Just so you know, our time is almost up.");
     }
 
+    /** To a machine that takes messages. */
+    String message() {
+        return "Hello, this is " + brief.voice().personaName()
+                + ". You asked me to call, and I just missed you. Talk to you another time. Goodbye.";
+    }
+
+    /** To a machine, or somebody else, who asks who is calling. */
+    String introduction() {
+        return "This is " + brief.voice().personaName() + ", calling as asked. They are expecting me.";
+    }
+
     String trouble() {
         return orElse(brief.trouble(), "Sorry, I did not get that. Could you say it again?");
     }
 
+    /** The voice is lost, and this was said before it was: it can still be heard. */
+    String breakdown() {
+        return "Sorry, I am having trouble with the line, so we have to stop here. Goodbye.";
+    }
+
+    /** What may have to be said without a wait or without the vendor, most needed first. */
+    List<String> fixed() {
+        List<String> all = new ArrayList<>(brief.fillers().isEmpty() ? List.of(DEFAULT_FILLER) : brief.fillers());
+        all.add(1, breakdown());
+        all.addAll(List.of(trouble(), farewell(), resumeOwnWords(), resumeListening(), timeWarning()));
+        all.addAll(brief.idlePrompts().isEmpty() ? List.of(DEFAULT_IDLE_PROMPT) : brief.idlePrompts());
+        return all;
+    }
+
     String filler() {
         return brief.fillers().isEmpty()
-                ? "Let me think."
+                ? DEFAULT_FILLER
                 : brief.fillers().get(fillers++ % brief.fillers().size());
     }
 
     String idlePrompt() {
         return brief.idlePrompts().isEmpty()
-                ? "Are you still there?"
+                ? DEFAULT_IDLE_PROMPT
                 : brief.idlePrompts().get(idlePrompts++ % brief.idlePrompts().size());
     }
 

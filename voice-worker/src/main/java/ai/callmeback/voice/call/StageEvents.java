@@ -2,6 +2,7 @@ package ai.callmeback.voice.call;
 
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.llm.LlmEvent;
 import ai.callmeback.vendors.stt.SttEvent;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.tts.TtsEvent;
@@ -109,6 +110,11 @@ final class StageEvents {
             }
 
             @Override
+            public void onToolAsked(int turn, LlmEvent.ToolCall call) {
+                frames.post(new Frame.ToolAsked(turn, call));
+            }
+
+            @Override
             public void onLate(int turn) {
                 frames.post(new Frame.ModelLate(turn));
             }
@@ -141,6 +147,11 @@ final class StageEvents {
             @Override
             public void onSpoken(int turn, String rest) {
                 frames.post(new Frame.SpeechEnd(turn, rest));
+            }
+
+            @Override
+            public void onVoiceLate(int turn) {
+                frames.post(new Frame.VoiceLate(turn));
             }
 
             @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Conversation {
     static final int MOST_TURNS = 400;
+    static final int MOST_DONE = 20;
 
     private static final class Entry {
         final int turn;
@@ -33,6 +34,7 @@ public final class Conversation {
     }
 
     private final List<Entry> entries = new ArrayList<>();
+    private final List<String> done = new ArrayList<>();
     private final IntFunction<String> heardSoFar;
     private int lastNumber;
 
@@ -83,6 +85,14 @@ public final class Conversation {
         entries.removeIf(entry -> !entry.user && entry.turn == turn && heard.isBlank());
     }
 
+    /** Something was done that no turn may ever tell of; beyond {@value #MOST_DONE} such things the oldest is forgotten. */
+    public void done(String what) {
+        if (done.size() == MOST_DONE) {
+            done.removeFirst();
+        }
+        done.add(what);
+    }
+
     /** Whether the last word was the user's, so that an answer is due. */
     public boolean answerIsDue() {
         return !entries.isEmpty() && entries.getLast().user;
@@ -100,7 +110,7 @@ public final class Conversation {
     /** The conversation as a model wants it: turns of the same side in a row become one message. */
     public List<LlmMessage> messages(String systemPrompt, @Nullable String note) {
         List<LlmMessage> messages = new ArrayList<>();
-        messages.add(new LlmMessage.SystemPrompt(systemPrompt));
+        messages.add(new LlmMessage.SystemPrompt(done.isEmpty() ? systemPrompt : systemPrompt + doneInWords()));
         StringBuilder run = new StringBuilder();
         boolean runIsUser = false;
         for (Entry entry : entries) {
@@ -125,6 +135,10 @@ public final class Conversation {
             messages.add(new LlmMessage.SystemPrompt(note));
         }
         return messages;
+    }
+
+    private String doneInWords() {
+        return "\n\n## Done in this call, by you\n- " + String.join("\n- ", done);
     }
 
     private void add(Entry entry) {

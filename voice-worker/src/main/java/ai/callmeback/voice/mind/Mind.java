@@ -5,14 +5,17 @@ import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.LlmCall;
 import ai.callmeback.vendors.llm.LlmEvent;
+import ai.callmeback.vendors.llm.LlmMessage;
 import ai.callmeback.vendors.llm.LlmRequest;
 import ai.callmeback.vendors.llm.LlmTool;
 import ai.callmeback.vendors.llm.LlmUsage;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +25,43 @@ import org.jspecify.annotations.Nullable;
 public final class Mind {
     static final String END_CALL = "end_call";
 
-    private static final List<LlmTool> TOOLS = List.of(new LlmTool(
+    /** A filler takes a second, and three of silence are too many. */
+    private static final long LATER_MILLIS = 2_800;
+
+    /** In one turn; then the model has to speak. */
+    private static final int TOOLS_MOST = 3;
+
+    /** Carried out by whoever listens, as soon as it is asked for. */
+    public static final LlmTool END_CALL_TOOL = new LlmTool(
             END_CALL,
             "Hang up. Say goodbye first, in the same answer. Use it when the person wants to end the call.",
             """
             {"type":"object","properties":{"reason":{"type":"string"}},"required":["reason"],\
-            "additionalProperties":false}"""));
+            "additionalProperties":false}""");
+
+    private static final VendorFault CALLS_ON =
+            VendorFault.of("llm", VendorFault.Kind.PROTOCOL, "calls functions it was not offered, and says nothing");
 
     private final CallLoop loop;
     private final LanguageModel model;
     private final Brief.Mind character;
     private final Conversation conversation;
+    private final Supplier<List<LlmTool>> tools;
     private final Listener listener;
+    private final List<LlmMessage> toolTalk = new ArrayList<>();
     private final Map<String, Long> promptTokens = new TreeMap<>();
     private final Map<String, Long> completionTokens = new TreeMap<>();
     private @Nullable Answer current;
 
+    /** @param tools what may be called, {@link #END_CALL_TOOL} included */
     public Mind(
-            CallLoop loop, LanguageModel model, Brief.Mind character, Conversation conversation, Listener listener) {
+            CallLoop loop,
+            LanguageModel model,
+            Brief.Mind character,
+            Conversation conversation,
+            Supplier<List<LlmTool>> tools,
+            Listener listener) {
+        this.tools = tools;
         this.loop = loop;
         this.model = model;
         this.character = character;
@@ -57,7 +79,10 @@ public final class Mind {
 
         void onEndCall(int turn);
 
-        /** The model has said nothing for too long. */
+        /** The model has said what it had to say, and waits for what comes of this: {@link Mind#goOn}. */
+        void onToolAsked(int turn, LlmEvent.ToolCall call);
+
+        /** The model has said nothing for too long, or for too long again. */
         void onLate(int turn);
 
         /** No model answered, or the answer broke off after some words. */
@@ -74,14 +99,28 @@ public final class Mind {
      * @param lateAfterMillis after so long without a word {@link Listener#onLate} is told
      */
     public void answer(int turn, @Nullable String note, long lateAfterMillis) {
+        toolTalk.clear();
+        ask(turn, note, lateAfterMillis);
+    }
+
+    /** Tells the model what came of the function it called in this turn, and asks for the rest of its answer. */
+    public void goOn(int turn, LlmEvent.ToolCall call, String resultJson, long lateAfterMillis) {
+        toolTalk.add(new LlmMessage.Assistant("", List.of(call)));
+        toolTalk.add(new LlmMessage.ToolResult(call.id(), resultJson));
+        ask(turn, null, lateAfterMillis);
+    }
+
+    private void ask(int turn, @Nullable String note, long lateAfterMillis) {
         cancel();
         Answer answer = new Answer(turn);
         current = answer;
         listener.onAsked(turn);
+        List<LlmMessage> messages = conversation.messages(character.systemPrompt(), note);
+        messages.addAll(toolTalk);
         LlmRequest request = new LlmRequest(
                 List.of(),
-                conversation.messages(character.systemPrompt(), note),
-                TOOLS,
+                messages,
+                mayCall() ? tools.get() : List.of(END_CALL_TOOL),
                 character.temperature().doubleValue(),
                 character.maxTokens(),
                 null);
@@ -90,6 +129,10 @@ public final class Mind {
             answer.call = call;
             answer.late = loop.after(lateAfterMillis, answer::late);
         }
+    }
+
+    private boolean mayCall() {
+        return toolTalk.size() < 2 * TOOLS_MOST;
     }
 
     /** Gives the answer up; what it cost so far is counted before this returns. */
@@ -105,10 +148,6 @@ public final class Mind {
         }
     }
 
-    public boolean isThinking() {
-        return current != null;
-    }
-
     public Map<String, Long> promptTokensByModel() {
         return promptTokens;
     }
@@ -121,6 +160,11 @@ public final class Mind {
         private final int turn;
         private @Nullable LlmCall call;
         private @Nullable Timer late;
+        /** One at a time: of several the first. */
+        private LlmEvent.@Nullable ToolCall asked;
+
+        private boolean callsOn;
+        private boolean spoken;
         private boolean over;
 
         Answer(int turn) {
@@ -138,6 +182,7 @@ public final class Mind {
             }
             switch (event) {
                 case LlmEvent.Delta delta -> {
+                    spoken = true;
                     stopWaiting();
                     listener.onWords(turn, delta.text());
                 }
@@ -145,12 +190,22 @@ public final class Mind {
                     stopWaiting();
                     if (tool.name().equals(END_CALL)) {
                         listener.onEndCall(turn);
+                    } else if (mayCall()) {
+                        asked = asked == null ? tool : asked;
+                    } else {
+                        callsOn = true;
                     }
                 }
                 case LlmEvent.FellBack fellBack -> listener.onFellBack(fellBack.fault());
                 case LlmEvent.Finished finished -> {
                     end();
-                    listener.onAnswered(turn);
+                    if (asked != null) {
+                        listener.onToolAsked(turn, asked);
+                    } else if (callsOn && !spoken) {
+                        listener.onFailed(turn, CALLS_ON, false);
+                    } else {
+                        listener.onAnswered(turn);
+                    }
                 }
                 case LlmEvent.Failed failed -> {
                     end();
@@ -163,6 +218,7 @@ public final class Mind {
         void late() {
             late = null;
             if (current == this) {
+                late = loop.after(LATER_MILLIS, this::late);
                 listener.onLate(turn);
             }
         }

@@ -6,7 +6,6 @@ import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.vendors.tts.TtsListener;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
-import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
 import ai.callmeback.voice.wording.Speakable;
@@ -24,15 +23,14 @@ import org.jspecify.annotations.Nullable;
  * sent costs nothing. At most {@value #MOST_CLAUSES} clauses wait; a turn that has more is cut there.
  *
  * <p>A voice connection that breaks is replaced at once and what was not yet spoken is asked for again; the second
- * failure within a minute goes to the vendor's other interface, the third is final.
+ * failure within a minute, or a silence of {@value OwedSpeech#SILENT_MILLIS} ms, goes to the vendor's other interface, the next is
+ * final. Then only phrases of the {@link PhraseCache} can still be said.
  */
 public final class Mouth {
     static final int MOST_CLAUSES = 200;
 
     private static final long AHEAD_MILLIS = 8000;
-    private static final long MILLIS_PER_CHARACTER = 65;
     private static final long FINAL_DEADLINE_MILLIS = 5000;
-    private static final long FORGET_FAILURES_NANOS = 60_000_000_000L;
 
     private final CallLoop loop;
     private final TextToSpeech textToSpeech;
@@ -41,17 +39,26 @@ public final class Mouth {
     private final Listener listener;
     private final Deque<String> clauses = new ArrayDeque<>();
     private @Nullable TtsSession session;
+    private @Nullable Generation current;
     private @Nullable Speaking speaking;
+    private final PhraseMaker phrases;
+    private final OwedSpeech owed;
+    private final Failures failures = new Failures();
     private @Nullable Timer deadline;
     private int contexts;
-    private int failures;
-    private long lastFailureNanos;
     private long characters;
     private boolean closed;
 
     /** @param waitingMillis audio that waits to be sent to the phone */
     public Mouth(
-            CallLoop loop, TextToSpeech textToSpeech, TtsOptions voice, LongSupplier waitingMillis, Listener listener) {
+            CallLoop loop,
+            TextToSpeech textToSpeech,
+            TtsOptions voice,
+            PhraseCache cache,
+            LongSupplier waitingMillis,
+            Listener listener) {
+        this.phrases = new PhraseMaker(cache, voice);
+        this.owed = new OwedSpeech(loop);
         this.loop = loop;
         this.textToSpeech = textToSpeech;
         this.voice = voice;
@@ -73,34 +80,27 @@ public final class Mouth {
         /** @param rest words that were spoken, but whose time the vendor did not tell */
         void onSpoken(int turn, String rest);
 
+        /** Nothing has been heard yet of words given a while ago. */
+        void onVoiceLate(int turn);
+
         void onReplaced(VendorFault fault);
 
         /** Nothing is left to try. */
         void onMute(VendorFault fault);
     }
 
-    /** One turn on its way to the voice. */
-    private static final class Speaking {
-        final int turn;
-        final SentenceSplitter splitter = new SentenceSplitter();
-        /** Everything sent to the voice, with the space after each clause, so that failed text can be told from spoken. */
-        final StringBuilder sent = new StringBuilder();
-
-        String context = "";
-        boolean contextOpen;
-        boolean textOver;
-        boolean contextClosed;
-        int charactersBack;
-
-        Speaking(int turn) {
-            this.turn = turn;
-        }
-    }
-
     /** Connects; text may be given before that is done. */
     public void open() {
-        listener.onConnecting(failures);
-        session = textToSpeech.open(voice, loop.eventLoop(), new Generation());
+        listener.onConnecting(failures.count());
+        connect(false);
+    }
+
+    private void connect(boolean fallback) {
+        Generation generation = new Generation();
+        current = generation;
+        session = fallback
+                ? textToSpeech.openFallback(voice, loop.eventLoop(), generation)
+                : textToSpeech.open(voice, loop.eventLoop(), generation);
     }
 
     /** Begins a turn, and its context with it, so that the voice is ready when the words come. */
@@ -118,12 +118,43 @@ public final class Mouth {
         }
     }
 
-    /** Says a fixed phrase in this turn, before any words still to come. */
+    /** Says a fixed phrase in this turn, before any words still to come; at once if it has been said before. */
     public void phrase(int turn, String text) {
-        words(turn, text + "\n");
         Speaking now = speaking;
-        if (now != null && now.turn == turn) {
+        if (now == null || now.turn != turn || now.textOver) {
+            return;
+        }
+        if (owed.isOwed() || !clauses.isEmpty() || !putIn(turn, text)) {
+            words(turn, text + "\n");
             enqueue(now, now.splitter.finish());
+        }
+    }
+
+    /** Says a fixed phrase in this turn before anything that is still to come, if that needs no vendor. */
+    public boolean putIn(int turn, String text) {
+        Speaking now = speaking;
+        PhraseCache.Phrase known = phrases.find(text);
+        if (now == null || now.turn != turn || known == null) {
+            return false;
+        }
+        listener.onSpeech(turn, known.audio(now.context), "");
+        return true;
+    }
+
+    /** Whether this can be said without the vendor. */
+    public boolean knows(String text) {
+        return phrases.find(text) != null;
+    }
+
+    /** Phrases that will have to be said at once, perhaps when the vendor is down: made when there is time. */
+    public void prepare(List<String> texts) {
+        phrases.want(texts);
+        makePhrases();
+    }
+
+    private void makePhrases() {
+        if (speaking == null && session != null) {
+            phrases.next(session);
         }
     }
 
@@ -146,6 +177,7 @@ public final class Mouth {
         if (now != null && now.contextOpen && session != null) {
             session.cancelContext(now.context);
         }
+        makePhrases();
     }
 
     /** Audio has gone out: there may be room for another clause. */
@@ -167,8 +199,8 @@ public final class Mouth {
 
     public void close() {
         closed = true;
-        cancel();
         retire();
+        cancel();
     }
 
     private void enqueue(Speaking now, List<String> more) {
@@ -182,6 +214,13 @@ public final class Mouth {
     }
 
     private void send(Speaking now) {
+        if (clauses.isEmpty() && now.textOver && now.sent.isEmpty()) {
+            if (session != null) {
+                session.cancelContext(now.context);
+            }
+            spoken(now);
+            return;
+        }
         TtsSession voiceSession = session;
         if (voiceSession == null) {
             return;
@@ -191,6 +230,7 @@ public final class Mouth {
             now.sent.append(clause);
             voiceSession.text(now.context, clause);
             voiceSession.flush(now.context);
+            owed.owe(() -> listener.onVoiceLate(now.turn), () -> silent(now));
         }
         if (clauses.isEmpty() && now.textOver && !now.contextClosed) {
             now.contextClosed = true;
@@ -200,8 +240,7 @@ public final class Mouth {
     }
 
     private boolean isRoom(Speaking now) {
-        long inFlight = Math.max(0, now.sent.length() - now.charactersBack) * MILLIS_PER_CHARACTER;
-        return waitingMillis.getAsLong() + inFlight < AHEAD_MILLIS;
+        return waitingMillis.getAsLong() + now.owedMillis() < AHEAD_MILLIS;
     }
 
     private void openContext(Speaking now) {
@@ -215,7 +254,9 @@ public final class Mouth {
 
     /** The end of a context may get lost; the turn must end all the same. */
     private void waitForFinal(Speaking now) {
-        stopWaiting();
+        if (deadline != null) {
+            deadline.cancel();
+        }
         deadline = loop.after(FINAL_DEADLINE_MILLIS, () -> {
             if (speaking == now) {
                 spoken(now);
@@ -226,7 +267,8 @@ public final class Mouth {
     private void spoken(Speaking now) {
         speaking = null;
         stopWaiting();
-        listener.onSpoken(now.turn, now.sent.substring(Math.min(now.charactersBack, now.sent.length())));
+        listener.onSpoken(now.turn, now.owed());
+        makePhrases();
     }
 
     private void stopWaiting() {
@@ -234,11 +276,21 @@ public final class Mouth {
             deadline.cancel();
             deadline = null;
         }
+        owed.settle();
+    }
+
+    private void silent(Speaking now) {
+        if (speaking == now) {
+            broken(VendorFault.of(
+                    "elevenlabs", VendorFault.Kind.TIMEOUT, "no audio for " + OwedSpeech.SILENT_MILLIS + " ms"));
+        }
     }
 
     private void retire() {
         TtsSession old = session;
         session = null;
+        current = null;
+        phrases.dropped();
         if (old != null) {
             old.close();
             characters += old.charactersBilled();
@@ -247,18 +299,14 @@ public final class Mouth {
 
     private void broken(VendorFault fault) {
         retire();
-        long now = loop.nanos();
-        failures = now - lastFailureNanos > FORGET_FAILURES_NANOS ? 1 : failures + 1;
-        lastFailureNanos = now;
-        if (failures > 2) {
+        failures.add(loop.nanos(), fault.kind() == VendorFault.Kind.TIMEOUT);
+        if (failures.count() > Failures.MOST) {
             listener.onMute(fault);
             return;
         }
         listener.onReplaced(fault);
-        listener.onConnecting(failures);
-        session = failures == 1
-                ? textToSpeech.open(voice, loop.eventLoop(), new Generation())
-                : textToSpeech.openFallback(voice, loop.eventLoop(), new Generation());
+        listener.onConnecting(failures.count());
+        connect(failures.count() > 1);
         if (speaking != null) {
             sayRestAgain(speaking);
         }
@@ -266,11 +314,8 @@ public final class Mouth {
 
     /** In a new context: everything that was sent and did not come back as speech. */
     private void sayRestAgain(Speaking now) {
-        String rest = now.sent
-                .substring(Math.min(now.charactersBack, now.sent.length()))
-                .strip();
-        now.sent.setLength(0);
-        now.charactersBack = 0;
+        String rest = now.owed().strip();
+        now.startOver();
         stopWaiting();
         openContext(now);
         if (!rest.isEmpty()) {
@@ -280,55 +325,72 @@ public final class Mouth {
     }
 
     private void piece(Speaking now, TtsEvent.Audio audio) {
+        owed.settle();
         if (now.contextClosed) {
             waitForFinal(now);
         }
-        String guess = audio.alignment() == null ? guess(now, audio.mulaw().readableBytes()) : "";
-        now.charactersBack += audio.alignment() == null
-                ? guess.length()
-                : audio.alignment().text().length();
+        TtsEvent.Alignment alignment = audio.alignment();
+        String guess = alignment == null ? now.guess(audio.mulaw().readableBytes()) : "";
+        now.cameBack(alignment == null ? guess.length() : alignment.text().length());
         listener.onSpeech(now.turn, audio, guess);
-    }
-
-    private static String guess(Speaking now, int audioBytes) {
-        int from = Math.min(now.charactersBack, now.sent.length());
-        int length = (int) Math.round((double) Telephone.millis(audioBytes) / MILLIS_PER_CHARACTER);
-        return now.sent.substring(from, Math.min(now.sent.length(), from + length));
     }
 
     /** Events of one connection; those of a connection already given up are nobody's. */
     private final class Generation implements TtsListener {
-        private boolean over;
-
         @Override
         public void onEvent(TtsEvent event) {
-            Speaking now = speaking;
+            boolean live = current == this && !closed;
             switch (event) {
-                case TtsEvent.Audio audio -> {
-                    if (!over && now != null && now.context.equals(audio.contextId())) {
-                        piece(now, audio);
-                    } else {
-                        audio.mulaw().release();
-                    }
-                }
+                case TtsEvent.Audio audio -> onAudio(audio, live);
                 case TtsEvent.ContextFinal end -> {
-                    if (!over && now != null && now.context.equals(end.contextId())) {
-                        spoken(now);
+                    if (live) {
+                        onFinal(end.contextId());
                     }
                 }
                 case TtsEvent.ContextFailed failed -> {
-                    if (!over && now != null && now.context.equals(failed.contextId())) {
-                        over = true;
-                        broken(failed.fault());
+                    if (live) {
+                        onFailed(failed);
                     }
                 }
                 case TtsEvent.Closed gone -> {
-                    if (!over && !closed) {
-                        over = true;
+                    if (live) {
                         broken(gone.fault());
                     }
                 }
-                case TtsEvent.Opened opened -> {}
+                case TtsEvent.Opened opened -> {
+                    if (live) {
+                        makePhrases();
+                    }
+                }
+            }
+        }
+
+        private void onAudio(TtsEvent.Audio audio, boolean live) {
+            Speaking now = speaking;
+            if (live && now != null && now.context.equals(audio.contextId())) {
+                piece(now, audio);
+            } else if (live && phrases.isMaking(audio.contextId())) {
+                phrases.audio(audio);
+            } else {
+                audio.mulaw().release();
+            }
+        }
+
+        private void onFinal(String contextId) {
+            Speaking now = speaking;
+            if (now != null && now.context.equals(contextId)) {
+                spoken(now);
+            } else if (phrases.isMaking(contextId)) {
+                phrases.made();
+                makePhrases();
+            }
+        }
+
+        private void onFailed(TtsEvent.ContextFailed failed) {
+            if (speaking != null && speaking.context.equals(failed.contextId())) {
+                broken(failed.fault());
+            } else if (phrases.isMaking(failed.contextId())) {
+                phrases.dropped();
             }
         }
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Speaks to the workflows of all calls, on virtual threads: a signal blocks for seconds while Temporal is away.
  *
- * <p>Each leg has a letter box that holds at most three things: that it began, its latest usage, that it is over. They
+ * <p>Each leg has a letter box that holds at most four things: that it began, that a machine answered, its latest usage, that it is over. They
  * are told in that order, each until it is taken; what a workflow that is gone cannot take is let go, but the box stays
  * for what comes after it (after a loss of Temporal's data the workflow comes back); a newer usage replaces one not yet told, since
  * its counters contain it. At most {@value #SIGNALS_AT_ONCE} signals are under way; at most {@value #BOXES_MOST} boxes
@@ -66,6 +66,17 @@ public final class Reporter implements CallReports, AutoCloseable {
         box.connected = new MediaConnected(
                 leg.attempt(), leg.mediaLeg(), incarnation, CallWorkflows.voiceQueue(incarnation), leg.callSid());
         box.wake();
+    }
+
+    @Override
+    public void machineHeard(CallSetup leg) {
+        Box box = boxes.get(new Leg(leg.callId(), leg.mediaLeg()));
+        if (box != null) {
+            synchronized (box) {
+                box.machineOfAttempt = leg.attempt();
+            }
+            box.wake();
+        }
     }
 
     @Override
@@ -119,6 +130,7 @@ public final class Reporter implements CallReports, AutoCloseable {
     private final class Box {
         private final CallId callId;
         private @Nullable MediaConnected connected;
+        private @Nullable Integer machineOfAttempt;
         private @Nullable UsageReport usage;
         private @Nullable MediaEnded ended;
         private boolean busy;
@@ -151,6 +163,11 @@ public final class Reporter implements CallReports, AutoCloseable {
                 MediaConnected now = connected;
                 connected = null;
                 return () -> unlessGone(() -> signals.connected(callId, now));
+            }
+            if (machineOfAttempt != null) {
+                int attempt = machineOfAttempt;
+                machineOfAttempt = null;
+                return () -> signals.machineHeard(callId, attempt);
             }
             if (usage != null) {
                 UsageReport now = usage;

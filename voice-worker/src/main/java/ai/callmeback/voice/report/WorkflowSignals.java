@@ -9,6 +9,9 @@ import ai.callmeback.workflows.call.MediaEnded;
 public interface WorkflowSignals {
     void connected(CallId callId, MediaConnected connected);
 
+    /** A machine answered this attempt, known by its words: it is written where the charge is decided. */
+    void machineHeard(CallId callId, int attempt);
+
     void usage(CallId callId, UsageReport report);
 
     void ended(CallId callId, MediaEnded ended);

@@ -1,5 +1,6 @@
 package ai.callmeback.voice.worker;
 
+import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.usage.UsageReport;
@@ -11,6 +12,7 @@ import ai.callmeback.workflows.call.MediaEnded;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 
 /**
@@ -22,15 +24,24 @@ final class TemporalSignals implements WorkflowSignals {
 
     private final WorkflowClient client;
     private final UsageStore usage;
+    private final DialIntents dials;
+    private final InstantSource clock;
 
-    TemporalSignals(WorkflowClient client, UsageStore usage) {
+    TemporalSignals(WorkflowClient client, UsageStore usage, DialIntents dials, InstantSource clock) {
         this.client = client;
         this.usage = usage;
+        this.dials = dials;
+        this.clock = clock;
     }
 
     @Override
     public void connected(CallId callId, MediaConnected connected) {
         tell(callId, workflow -> workflow.mediaConnected(connected));
+    }
+
+    @Override
+    public void machineHeard(CallId callId, int attempt) {
+        dials.machineHeard(callId, attempt, clock.instant()).block(DATABASE);
     }
 
     @Override

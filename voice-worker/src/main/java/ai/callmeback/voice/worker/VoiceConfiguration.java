@@ -1,9 +1,12 @@
 package ai.callmeback.voice.worker;
 
 import ai.callmeback.db.DatabaseConfiguration;
+import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.ConversationJournal;
+import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.usage.UsageStore;
+import ai.callmeback.domain.IdSource;
 import ai.callmeback.vendors.VendorsConfiguration;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.settings.PlatformSettings;
@@ -14,8 +17,10 @@ import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.tts.TextToSpeech;
 import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallSession;
+import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.voice.report.Reporter;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
@@ -110,11 +115,23 @@ class VoiceConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Reporter reporter(WorkflowClient client, UsageStore usage, LiveCalls calls, MediaClaims claims, Incarnation self) {
-        return new Reporter(new TemporalSignals(client, usage), self.id(), (leg, result) -> {
+    Reporter reporter(
+            WorkflowClient client,
+            UsageStore usage,
+            DialIntents dials,
+            LiveCalls calls,
+            MediaClaims claims,
+            Incarnation self,
+            InstantSource clock) {
+        return new Reporter(new TemporalSignals(client, usage, dials, clock), self.id(), (leg, result) -> {
             calls.ended(leg.callId(), leg.mediaLeg(), result);
             claims.release(leg);
         });
+    }
+
+    @Bean(destroyMethod = "close")
+    WorkflowTools callTools(WorkflowClient client, CallStore calls, InstantSource clock) {
+        return new WorkflowTools(client, calls, IdSource.timeOrdered(), clock);
     }
 
     @Bean
@@ -133,6 +150,7 @@ class VoiceConfiguration {
             LanguageModel languageModel,
             TextToSpeech textToSpeech,
             Telephony telephony,
+            CallTools tools,
             VendorSettings vendors,
             VoiceSettings settings,
             InstantSource clock) {
@@ -144,7 +162,10 @@ class VoiceConfiguration {
                 languageModel,
                 textToSpeech,
                 settings.ttsModel(),
+                new PhraseCache(),
                 telephony,
+                tools,
+                settings.leaveMessages(),
                 reporter,
                 meter,
                 clock);

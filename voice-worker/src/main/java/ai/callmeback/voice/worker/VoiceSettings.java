@@ -11,13 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventLoops threads that calls live on; 0 for one per processor
  * @param drain how long a stopping worker waits for its calls to be gone
  * @param ttsModel the speech vendor's model
+ * @param leaveMessages when a machine answers: leave a short message, or hang up at once
  */
 @ConfigurationProperties("callmeback.voice")
 record VoiceSettings(
         @DefaultValue("200") int capacity,
         @DefaultValue("0") int eventLoops,
         @DefaultValue("30s") Duration drain,
-        @DefaultValue("eleven_flash_v2_5") String ttsModel) {
+        @DefaultValue("eleven_flash_v2_5") String ttsModel,
+        @DefaultValue("false") boolean leaveMessages) {
 
     int loops() {
         return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();

@@ -5,6 +5,7 @@ import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.VoiceWorker;
 import ai.callmeback.db.call.VoiceWorkers;
 import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.domain.settlement.CallFacts;
 import ai.callmeback.voice.call.CallSession;
 import ai.callmeback.voice.call.EndReason;
 import ai.callmeback.voice.socket.LiveCalls;
@@ -94,6 +95,10 @@ final class WorkerLife implements AutoCloseable {
         } else if (lease.hangUp() != null) {
             end(live, lease.hangUp());
         } else {
+            String answeredBy = lease.answeredBy();
+            if (answeredBy != null && CallFacts.isMachine(answeredBy)) {
+                live.run(session -> session.machineAnswered(answeredBy.equals("fax")));
+            }
             Integer before = allowed.put(lease.callId(), lease.plannedSeconds());
             if (before != null && before != lease.plannedSeconds()) {
                 live.run(session -> session.allow(lease.plannedSeconds()));

@@ -216,7 +216,7 @@ class CallSessionTest {
         call.vendors.voice.breaks();
         assertThat(call.vendors.voice.openedFallback).isEqualTo(1);
         call.vendors.voice.breaks();
-        call.run(2000);
+        call.run(9000);
         assertThat(call.result).extracting(ConverseResult::vendorFault).isEqualTo(true);
     }
 
@@ -229,7 +229,7 @@ class CallSessionTest {
         }
         assertThat(call.vendors.ears.opened).isEqualTo(4);
         call.vendors.ears.breaks();
-        call.run(6000);
+        call.run(9000);
         assertThat(call.result).extracting(ConverseResult::reason).isEqualTo("vendor_fault");
     }
 

@@ -198,6 +198,9 @@ public final class FakeVendors {
         public int opened;
         public int openedFallback;
         public final List<String> said = new ArrayList<>();
+        /** How often it says each text. */
+        public int timesOver = 1;
+
         private @Nullable TtsListener listener;
         private boolean mute;
 
@@ -246,6 +249,12 @@ public final class FakeVendors {
                 }
 
                 private void speak(String contextId, String text) {
+                    for (int i = 0; i < timesOver; i++) {
+                        speakOnce(contextId, text);
+                    }
+                }
+
+                private void speakOnce(String contextId, String text) {
                     Long offset = offsets.get(contextId);
                     if (offset != null) {
                         offsets.put(contextId, offset + (long) text.length() * CHARACTER_BYTES);

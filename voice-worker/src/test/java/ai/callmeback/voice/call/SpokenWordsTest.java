@@ -48,9 +48,13 @@ class SpokenWordsTest {
         List<String> heard = words(played);
         List<String> said =
                 words(call.agentSaid().size() < 2 ? "" : call.agentSaid().get(1));
-        int whole = heard.size();
-        assertThat(said).isEqualTo(heard.subList(0, Math.min(whole, said.size())));
-        assertThat(whole - said.size()).as("a last word broken off is not kept").isBetween(0, 1);
+        assertThat(heard.size() - said.size())
+                .as("a last word broken off is not kept")
+                .isBetween(0, 1);
+        int sure = Math.max(0, said.size() - 1);
+        assertThat(said.subList(0, sure)).isEqualTo(heard.subList(0, sure));
+        // The phone's clock ticks every 20 ms: a last word that lacks no more than that may count.
+        assertThat(said.isEmpty() ? "" : said.getLast()).startsWith(said.isEmpty() ? "" : heard.get(sure));
     }
 
     private static TestCall answering(String text) {

@@ -14,11 +14,13 @@ import ai.callmeback.vendors.telephony.PlaceCall;
 import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.telephony.UpdateOutcome;
 import ai.callmeback.voice.audio.FakePhone;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,34 @@ public final class TestCall {
     public int lateFrames;
     public @Nullable ConverseResult result;
     public UpdateOutcome endCallAnswer = new UpdateOutcome.AlreadyEnded();
+    /** What was asked of {@link CallTools}, and what it answers. */
+    public final List<String> toolsAsked = new ArrayList<>();
+
+    public CallTools.Outcome toolAnswer = new CallTools.Outcome.Done("It was done.");
+    private final CallTools tools = new CallTools() {
+        @Override
+        public CompletableFuture<Outcome> extend(CallSetup leg, String key) {
+            return asked("extend " + key);
+        }
+
+        @Override
+        public CompletableFuture<Outcome> callBack(CallSetup leg, Instant at, String key) {
+            return asked("callBack " + at);
+        }
+
+        @Override
+        public CompletableFuture<Outcome> callBack(CallSetup leg, LocalDateTime localTime, String key) {
+            return asked("callBack " + localTime);
+        }
+
+        private CompletableFuture<Outcome> asked(String what) {
+            toolsAsked.add(what);
+            return CompletableFuture.completedFuture(toolAnswer);
+        }
+    };
+    public int machinesHeard;
+    private final boolean leavesMessages;
+    public final PhraseCache phrases;
     public final CallSession session;
 
     public TestCall() {
@@ -49,6 +79,23 @@ public final class TestCall {
 
     /** @param steppedDown the worker before let the call go on purpose */
     public TestCall(int seconds, List<Turn> soFar, boolean handOver, boolean steppedDown) {
+        this(seconds, soFar, handOver, steppedDown, new PhraseCache());
+    }
+
+    /** @param phrases what the worker has said before */
+    public TestCall(int seconds, List<Turn> soFar, boolean handOver, boolean steppedDown, PhraseCache phrases) {
+        this(seconds, soFar, handOver, steppedDown, phrases, false);
+    }
+
+    TestCall(
+            int seconds,
+            List<Turn> soFar,
+            boolean handOver,
+            boolean steppedDown,
+            PhraseCache phrases,
+            boolean leavesMessages) {
+        this.phrases = phrases;
+        this.leavesMessages = leavesMessages;
         phone.onMark = name -> sessionOf().onMark(name);
         CallSetup setup = new CallSetup(
                 new CallId(new UUID(0, 1)),
@@ -125,10 +172,18 @@ public final class TestCall {
                 vendors.mind,
                 vendors.voice,
                 "eleven_flash_v2_5",
+                phrases,
                 telephony(ended::add, () -> endCallAnswer),
+                tools,
+                leavesMessages,
                 new CallReports() {
                     @Override
                     public void connected(CallSetup leg) {}
+
+                    @Override
+                    public void machineHeard(CallSetup leg) {
+                        machinesHeard++;
+                    }
 
                     @Override
                     public void usage(UsageReport report) {

@@ -56,8 +56,11 @@ class TurnsTest {
                 .containsExactly(new LlmMessage.User("I think that is it"));
         call.session.onStop();
         assertThat(call.usage.getLast().totals().llmPromptTokens()).isEqualTo(Map.of("m", 20L));
+        int phrases = new Phrases(TestCall.brief())
+                .fixed().stream().mapToInt(text -> text.length() + 1).sum();
         assertThat(call.usage.getLast().totals().ttsCharacters().values())
-                .containsExactly((long) (GREETING + "You said I think. You said I think that is it. ").length());
+                .containsExactly(
+                        phrases + (long) (GREETING + "You said I think. You said I think that is it. ").length());
     }
 
     @Test

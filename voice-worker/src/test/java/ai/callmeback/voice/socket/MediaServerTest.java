@@ -15,9 +15,11 @@ import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.FakeVendors;
 import ai.callmeback.voice.call.TestCall;
 import ai.callmeback.voice.call.TurnMeter;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -45,10 +47,12 @@ import reactor.netty.resources.LoopResources;
 /** Real sockets against a server with four loops: each way to misbehave has its outcome, and no other call is touched. */
 class MediaServerTest {
     private static final String SILENCE = "/".repeat(214) + "8=";
+    private static final int FRAME_BYTES = 161;
 
     private final Map<CallId, Set<Thread>> threads = new ConcurrentHashMap<>();
     private final Map<CallId, String> over = new ConcurrentHashMap<>();
     private final Map<String, Integer> claims = new ConcurrentHashMap<>();
+    private final List<FakeVendors.Ears> ears = new CopyOnWriteArrayList<>();
     private final AtomicInteger released = new AtomicInteger();
     private final LiveCalls calls = new LiveCalls(40);
     private final LoopResources loops = LoopResources.create("test-call", 4, true);
@@ -142,6 +146,22 @@ class MediaServerTest {
     }
 
     @Test
+    void repeatedAndOvertakenMediaIsHeardOnceAndASecondStartIgnored() {
+        Phone phone = new Phone().start("good-1");
+        await().until(() -> phone.count("media") > 0);
+        for (int i = 1; i <= 40; i++) {
+            phone.media(i).media(i).media(Math.max(1, i - 3));
+        }
+        phone.start("good-2");
+        await().until(() -> ears.getFirst().audioBytes >= 40 * FRAME_BYTES);
+        int before = phone.count("media");
+        await().until(() -> phone.count("media") > before || phone.count("mark") > 1);
+        assertThat(ears.getFirst().audioBytes).isEqualTo(40 * FRAME_BYTES);
+        assertThat(claims).containsOnlyKeys("good-1");
+        assertThat(calls.count()).isEqualTo(1);
+    }
+
+    @Test
     void aSocketBeyondTheCapacityIsSentToTheNextWorkerBeforeItClaims() {
         List<Phone> phones = java.util.stream.IntStream.range(0, 40)
                 .mapToObj(i -> new Phone().start("good-" + i))
@@ -176,10 +196,14 @@ class MediaServerTest {
         }
     }
 
-    private static CallPorts ports() {
+    private CallPorts ports() {
         LanguageModel mind = new FakeVendors.Mind();
         return new CallPorts(
-                (options, loop, listener) -> new FakeVendors.Ears().open(options, loop, listener),
+                (options, loop, listener) -> {
+                    FakeVendors.Ears opened = new FakeVendors.Ears();
+                    ears.add(opened);
+                    return opened.open(options, loop, listener);
+                },
                 List.of(SttOptions.flux(), SttOptions.nova()),
                 mind,
                 new TextToSpeech() {
@@ -194,10 +218,16 @@ class MediaServerTest {
                     }
                 },
                 "eleven_flash_v2_5",
+                new PhraseCache(),
                 TestCall.telephony(sid -> {}),
+                CallTools.none(),
+                false,
                 new CallReports() {
                     @Override
                     public void connected(CallSetup leg) {}
+
+                    @Override
+                    public void machineHeard(CallSetup leg) {}
 
                     @Override
                     public void usage(UsageReport report) {}

@@ -13,8 +13,10 @@ import ai.callmeback.vendors.tts.ElevenLabsTextToSpeech;
 import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
 import ai.callmeback.voice.socket.MediaServer;
@@ -120,8 +122,11 @@ final class VoiceBenchWorker {
                 new ElevenLabsTextToSpeech(
                         new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
                 "eleven_flash_v2_5",
+                new PhraseCache(),
                 new TwilioTelephony(new VendorSettings.Twilio(
                         "AC" + "0".repeat(32), key, "+14155550199", URI.create("http://" + base + "/twilio"))),
+                CallTools.none(),
+                false,
                 silentReports(),
                 meter(),
                 InstantSource.system());
@@ -192,6 +197,9 @@ final class VoiceBenchWorker {
         return new CallReports() {
             @Override
             public void connected(CallSetup leg) {}
+
+            @Override
+            public void machineHeard(CallSetup leg) {}
 
             @Override
             public void usage(UsageReport report) {}

@@ -16,7 +16,9 @@ import ai.callmeback.vendors.tts.TextToSpeech;
 import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.TurnMeter;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -58,7 +60,10 @@ final class EvalWorld {
                 mind,
                 voice,
                 "eval",
+                new PhraseCache(),
                 new NoPhoneNetwork(),
+                CallTools.none(),
+                false,
                 new NoReports(),
                 new NoMeter(),
                 InstantSource.fixed(Instant.EPOCH));
@@ -67,6 +72,9 @@ final class EvalWorld {
     private static final class NoReports implements CallReports {
         @Override
         public void connected(CallSetup leg) {}
+
+        @Override
+        public void machineHeard(CallSetup leg) {}
 
         @Override
         public void usage(UsageReport report) {}

@@ -1,0 +1,108 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.voice.ears.Ears;
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done when a machine has picked up: told by the telephony, which goes on listening beside the call, or by what
+ * is said in its first {@value #LISTENS_SECONDS} seconds. The persona stops; by policy it waits for the machine to have
+ * said its piece and leaves a short message. Then the call ends, and is not charged. A fax is hung up on.
+ */
+final class AnsweringMachine {
+    static final long LISTENS_SECONDS = 20;
+
+    private static final Pattern MACHINE =
+            Pattern.compile("\\b(leave (me |us )?(a|your) (short |brief )?message|(after|at) the (tone|beep)"
+                    + "|record (your|a) message|voice ?mail|mail ?box"
+                    + "|(person|number|party) you (are|have) (calling|called|dialed|reached)"
+                    + "|(can't|cannot|unable to|not able to) (come to|answer|take) (the|your|my) (phone|call))\\b");
+    private static final Pattern SCREENING = Pattern.compile(
+            "\\b((state|say|record|give) your name|(who is|who's) calling|reason (for|why)( you're| you are)? (your )?call"
+                    + "(ing)?|this person is using a screening service|screening)\\b");
+
+    private static final long LOOK_MILLIS = 100;
+    private static final long QUIET_MILLIS = 1_500;
+    private static final long PATIENCE_MILLIS = 45_000;
+
+    private final CallLoop loop;
+    private final Ears ears;
+    private final Dialogue dialogue;
+    private final Runnable whenHeard;
+    private final boolean leavesMessage;
+    private final long begunNanos;
+    private @Nullable Timer timer;
+    private boolean found;
+    private boolean screened;
+    private long quietMillis;
+    private long waitedMillis;
+
+    /** @param whenHeard told once if it was known by its words: nobody else knows */
+    AnsweringMachine(CallLoop loop, Ears ears, Dialogue dialogue, boolean leavesMessage, Runnable whenHeard) {
+        this.loop = loop;
+        this.ears = ears;
+        this.dialogue = dialogue;
+        this.leavesMessage = leavesMessage;
+        this.whenHeard = whenHeard;
+        this.begunNanos = loop.nanos();
+    }
+
+    /** The telephony knows. A repeat does nothing. */
+    void told(boolean fax) {
+        if (!found) {
+            found = true;
+            dialogue.machineAnswered();
+            if (leavesMessage && !fax) {
+                listen();
+            } else {
+                dialogue.leave();
+            }
+        }
+    }
+
+    /** Somebody has said this; returns whether it was a machine, and has been answered as one. */
+    boolean said(String text) {
+        if (found) {
+            return true;
+        }
+        if (TimeUnit.NANOSECONDS.toSeconds(loop.nanos() - begunNanos) >= LISTENS_SECONDS) {
+            return false;
+        }
+        String plain = text.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
+        if (MACHINE.matcher(plain).find()) {
+            whenHeard.run();
+            told(false);
+            return true;
+        }
+        if (!screened && SCREENING.matcher(plain).find()) {
+            screened = true;
+            dialogue.introduce();
+            return true;
+        }
+        return false;
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** Until the machine has been quiet for a while, its beep included. */
+    private void listen() {
+        timer = loop.after(LOOK_MILLIS, () -> {
+            waitedMillis += LOOK_MILLIS;
+            quietMillis = ears.userSounds() ? 0 : quietMillis + LOOK_MILLIS;
+            if (quietMillis >= QUIET_MILLIS || waitedMillis >= PATIENCE_MILLIS) {
+                dialogue.leaveMessage();
+            } else {
+                listen();
+            }
+        });
+    }
+}

@@ -1,0 +1,57 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Counts a silence of the user: after so long somebody asks whether they are there, twice, and then says goodbye. */
+final class Silence {
+    private static final List<Long> MILLIS = List.of(8_000L, 16_000L, 25_000L);
+    private static final int PROMPTS = MILLIS.size() - 1;
+    /** A prompt is given time to be answered, however long it took to say. */
+    private static final long LEAST_MILLIS = 4_000;
+
+    private final CallLoop loop;
+    private final Runnable whenDue;
+    private @Nullable Timer timer;
+    private int prompts;
+    private long sinceNanos;
+
+    Silence(CallLoop loop, Runnable whenDue) {
+        this.loop = loop;
+        this.whenDue = whenDue;
+    }
+
+    /** The silence goes on, or begins: it is counted from the end of what was last said, prompts left out. */
+    void begin() {
+        if (prompts == 0) {
+            sinceNanos = loop.nanos();
+        }
+        long silent = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - sinceNanos);
+        later(Math.max(LEAST_MILLIS, MILLIS.get(prompts) - silent));
+    }
+
+    void later(long millis) {
+        stop();
+        timer = loop.after(millis, whenDue);
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    /** The user has said something: the next silence is a new one. */
+    void broken() {
+        prompts = 0;
+    }
+
+    /** Whether to ask once more; if not, it is time for a goodbye. */
+    boolean asksAgain() {
+        return prompts < PROMPTS && ++prompts > 0;
+    }
+}

@@ -1,0 +1,88 @@
+package ai.callmeback.voice.call;
+
+import ai.callmeback.vendors.VendorFault;
+import java.util.function.Consumer;
+
+/** What is said while the model or the voice is late, and when a vendor fails or is lost. */
+final class Trouble {
+    private static final int MODEL_FAILURES_MOST = 3;
+
+    private final Dialogue dialogue;
+    private final Floor floor;
+    private final Ending ending;
+    private final LegAccount account;
+    private final Phrases phrases;
+    private final Consumer<EndReason> hangUp;
+    private int modelFailures;
+
+    Trouble(
+            Dialogue dialogue,
+            Floor floor,
+            Ending ending,
+            LegAccount account,
+            Phrases phrases,
+            Consumer<EndReason> hangUp) {
+        this.dialogue = dialogue;
+        this.floor = floor;
+        this.ending = ending;
+        this.account = account;
+        this.phrases = phrases;
+        this.hangUp = hangUp;
+    }
+
+    /** A held turn has no wait that anybody hears. */
+    void modelIsLate(int number) {
+        AgentTurn turn = floor.holder();
+        if (turn == null || turn.number != number || !turn.saidNothingYet()) {
+            return;
+        }
+        if (turn.warns && !turn.warnedPlainly) {
+            dialogue.warnPlainly(turn);
+        } else if (turn.fillerSaid()) {
+            floor.mouth().phrase(number, phrases.filler());
+        }
+    }
+
+    void voiceIsLate(int number) {
+        AgentTurn turn = floor.holder();
+        if (turn != null && turn.number == number && turn.fillerSaid()) {
+            floor.mouth().putIn(number, phrases.filler());
+        }
+    }
+
+    void modelSpeaks() {
+        modelFailures = 0;
+    }
+
+    void modelFailed(Frame.ModelFailed failed) {
+        AgentTurn turn = floor.turn(failed.turn());
+        if (turn == null) {
+            return;
+        }
+        modelFailures++;
+        if (turn.warns && !failed.spoken() && turn.answersNobody()) {
+            dialogue.warnPlainly(turn);
+            return;
+        }
+        if (!failed.spoken()) {
+            floor.mouth().phrase(turn.number, phrases.trouble());
+        }
+        if (modelFailures >= MODEL_FAILURES_MOST) {
+            account.vendorFailed();
+            dialogue.endAfter(turn, EndReason.VENDOR_FAULT);
+        }
+        floor.mouth().finish(turn.number);
+    }
+
+    /** The ears are gone, or the voice, which can still say what it has said before: that is told, then the call ends. */
+    void vendorLost(VendorFault fault) {
+        account.vendorFailed();
+        boolean deaf = fault.vendor().equals("deepgram");
+        if (deaf ? ending.planned() == null : floor.mouth().knows(phrases.breakdown())) {
+            floor.cut();
+            dialogue.say(phrases.breakdown(), false, EndReason.VENDOR_FAULT);
+        } else {
+            hangUp.accept(EndReason.VENDOR_FAULT);
+        }
+    }
+}

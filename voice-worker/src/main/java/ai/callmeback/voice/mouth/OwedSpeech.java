@@ -1,0 +1,45 @@
+package ai.callmeback.voice.mouth;
+
+import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.loop.CallLoop.Timer;
+import org.jspecify.annotations.Nullable;
+
+/** Watches that text given to the voice becomes sound: after a while it is late, after another it is not coming. */
+final class OwedSpeech {
+    /** Somebody may want to say something else meanwhile. */
+    static final long LATE_MILLIS = 1_200;
+
+    static final long SILENT_MILLIS = 3_000;
+
+    private final CallLoop loop;
+    private @Nullable Timer timer;
+
+    OwedSpeech(CallLoop loop) {
+        this.loop = loop;
+    }
+
+    boolean isOwed() {
+        return timer != null;
+    }
+
+    /** Text was given; counts from the first that nothing has been heard of. */
+    void owe(Runnable whenLate, Runnable whenSilent) {
+        if (timer == null) {
+            timer = loop.after(LATE_MILLIS, () -> {
+                timer = loop.after(SILENT_MILLIS - LATE_MILLIS, () -> {
+                    timer = null;
+                    whenSilent.run();
+                });
+                whenLate.run();
+            });
+        }
+    }
+
+    /** Sound has come, or is not wanted any more. */
+    void settle() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+}

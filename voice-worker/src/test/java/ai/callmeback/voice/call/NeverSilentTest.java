@@ -1,0 +1,78 @@
+package ai.callmeback.voice.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.workflows.call.ConverseResult;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is still heard when the voice, or the model, is not. */
+class NeverSilentTest {
+    private static final long DEAD_AIR_MILLIS = 3_000;
+
+    @Test
+    void fixedPhrasesAreMadeOnceForAllCallsOfAWorkerAndHeardAsSpoken() {
+        PhraseCache phrases = new PhraseCache();
+        TestCall first = call(phrases).run(12_000);
+        int made = phrases.size();
+        assertThat(made).isEqualTo(new Phrases(TestCall.brief()).fixed().size());
+        TestCall second = call(phrases).run(12_000);
+        assertThat(phrases.size()).isEqualTo(made);
+        assertThat(first.vendors.voice.said).contains("Are you there?");
+        assertThat(second.vendors.voice.said).noneMatch("Are you there?"::equals);
+        assertThat(second.heardByPhone()).isEqualTo(first.heardByPhone()).endsWith("Are you there? ");
+        assertThat(second.agentSaid()).isEqualTo(first.agentSaid()).contains("Are you there?");
+    }
+
+    @Test
+    void aVoiceThatFallsSilentIsCoveredAndTheCallEndsWithAWord() {
+        PhraseCache phrases = new PhraseCache();
+        call(phrases).run(12_000);
+        TestCall call = call(phrases).run(3000);
+        call.vendors.voice.mute(true);
+        call.userSays("Tell me");
+        assertThat(longestSilence(call)).isLessThan(DEAD_AIR_MILLIS);
+        assertThat(call.heardByPhone()).contains("Hm, well,").endsWith("so we have to stop here. Goodbye. ");
+        assertThat(call.agentSaid().getLast())
+                .isEqualTo("Sorry, I am having trouble with the line, so we have to stop here. Goodbye.");
+        assertThat(call.vendors.voice.openedFallback).isEqualTo(1);
+        assertThat(call.run(2000).result)
+                .extracting(ConverseResult::vendorFault)
+                .isEqualTo(true);
+    }
+
+    @Test
+    void aModelThatIsSilentForLongIsCoveredAgainAndAgain() {
+        TestCall call = new TestCall().run(8000);
+        call.vendors.mind.delayMillis = 8000;
+        call.userSays("Tell me");
+        long silence = 0;
+        long longest = 0;
+        for (int i = 0; i < 400; i++) {
+            int before = call.phone.playedBytes();
+            call.run(20);
+            silence = call.phone.playedBytes() > before ? 0 : silence + 20;
+            longest = Math.max(longest, silence);
+        }
+        assertThat(longest).isLessThan(DEAD_AIR_MILLIS);
+    }
+
+    private static TestCall call(PhraseCache phrases) {
+        return new TestCall(300, List.of(), false, false, phrases);
+    }
+
+    /** Until the call is over, from now. */
+    private static long longestSilence(TestCall call) {
+        long silence = 0;
+        long longest = 0;
+        for (int i = 0; i < 1500 && call.ended.isEmpty(); i++) {
+            int before = call.phone.playedBytes();
+            call.run(20);
+            silence = call.phone.playedBytes() > before ? 0 : silence + 20;
+            longest = Math.max(longest, silence);
+        }
+        assertThat(call.ended).as(call.heardByPhone() + call.journal).isNotEmpty();
+        return longest;
+    }
+}
