@@ -16,7 +16,10 @@ const STATES = {
   failed: ['Failed', 'bad', 'The payment did not work. Nothing was charged.'],
   case: ['Being looked at', 'bad', 'What was paid is not what we asked for. A person is looking at it and will write to you.'],
 };
-const state = (purchase) => STATES[purchase.status] ?? [purchase.status, 'muted', ''];
+const state = (purchase) => {
+  if (purchase.statusReason === 'receipt_refused') return ['Paid', 'good', 'Paid. Your minutes are there. The receipt could not be mailed; we are looking into it.'];
+  return STATES[purchase.status] ?? [purchase.status, 'muted', ''];
+};
 
 /** What is for sale and what was bought; with an id, how that purchase stands. */
 export async function buyPage(root, purchaseId, signal) {
