@@ -117,7 +117,7 @@ class CallTalkTest {
         AtomicInteger attached = new AtomicInteger();
         world.talk = leg -> {
             attached.incrementAndGet();
-            return FakeWorld.watchEnds();
+            return FakeWorld.WATCH_ENDS.apply(leg);
         };
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == IN_PROGRESS);
@@ -130,7 +130,7 @@ class CallTalkTest {
     /** I9: a worker that never hangs up is ended by REST when the time is up. */
     @Test
     void anEndlessTalkIsEndedByTheWorkflow() {
-        world.talk = leg -> FakeWorld.watchEnds();
+        world.talk = FakeWorld.WATCH_ENDS;
         CallSummary summary = harness.run();
         assertThat(summary.status()).isEqualTo(COMPLETED);
         assertThat(world.commands).contains("end 1");

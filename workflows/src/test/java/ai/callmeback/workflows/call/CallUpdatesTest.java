@@ -113,7 +113,7 @@ class CallUpdatesTest {
 
     @Test
     void anAnsweredCallCannotBeCancelled() {
-        world.talk = leg -> FakeWorld.watchEnds();
+        world.talk = FakeWorld.WATCH_ENDS;
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == IN_PROGRESS);
         assertCode("call_answered", () -> call.cancel(new Requests.Cancel("user")));
@@ -123,7 +123,7 @@ class CallUpdatesTest {
 
     @Test
     void hangingUpAsksTheWorkerThenTheTelephony() {
-        world.talk = leg -> FakeWorld.watchEnds();
+        world.talk = FakeWorld.WATCH_ENDS;
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == IN_PROGRESS);
         WorkflowUpdateHandle<CallView> hangUp = WorkflowStub.fromTyped(call)
@@ -137,7 +137,7 @@ class CallUpdatesTest {
 
     @Test
     void anExtensionIsHeldOncePerRequest() {
-        world.talk = leg -> FakeWorld.watchEnds();
+        world.talk = FakeWorld.WATCH_ENDS;
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == IN_PROGRESS);
         assertThat(call.extend(new Requests.Extend(2, "r1")).plannedSeconds()).isEqualTo(420);
@@ -151,7 +151,7 @@ class CallUpdatesTest {
 
     @Test
     void updatesOfAPhaseThatIsOverAreRefused() {
-        world.talk = leg -> FakeWorld.watchEnds();
+        world.talk = FakeWorld.WATCH_ENDS;
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == IN_PROGRESS);
         assertCode(

@@ -75,6 +75,11 @@ final class FakeWorld
     volatile @Nullable String listed;
     volatile @Nullable TelephonyStatus fetched;
     volatile MediaLook media = new MediaLook(0, 0, "", false, false);
+    /** The worker never returns by itself; the activity is given up when the workflow has no more use for it. */
+    static final IntFunction<ConverseResult> WATCH_ENDS = leg -> {
+        throw ApplicationFailure.newNonRetryableFailure("the watch ended", "watch");
+    };
+
     /** Told before {@link #media}, one after the other. */
     final Queue<MediaLook> looks = new ConcurrentLinkedQueue<>();
 
@@ -98,11 +103,6 @@ final class FakeWorld
 
     void connect(WorkflowClient temporal) {
         client = temporal;
-    }
-
-    /** The worker never returns by itself; the activity is given up when the workflow has no more use for it. */
-    static ConverseResult watchEnds() {
-        throw ApplicationFailure.newNonRetryableFailure("the watch ended", "watch");
     }
 
     static ConverseResult userHungUp() {
