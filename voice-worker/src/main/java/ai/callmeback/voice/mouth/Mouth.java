@@ -30,6 +30,9 @@ public final class Mouth {
     static final int MOST_CLAUSES = 200;
 
     private static final long AHEAD_MILLIS = 8000;
+    /** Phrases are made so seldom that they stand in no answer's way. */
+    private static final long PHRASE_EVERY_MILLIS = 1500;
+
     private static final long FINAL_DEADLINE_MILLIS = 5000;
 
     private final CallLoop loop;
@@ -47,6 +50,7 @@ public final class Mouth {
     private @Nullable Timer deadline;
     private int contexts;
     private long characters;
+    private boolean phrasesRest;
     private boolean closed;
 
     /** @param waitingMillis audio that waits to be sent to the phone */
@@ -153,8 +157,12 @@ public final class Mouth {
     }
 
     private void makePhrases() {
-        if (speaking == null && session != null) {
-            phrases.next(session);
+        if (speaking == null && session != null && !phrasesRest && phrases.next(session)) {
+            phrasesRest = true;
+            loop.after(PHRASE_EVERY_MILLIS, () -> {
+                phrasesRest = false;
+                makePhrases();
+            });
         }
     }
 

@@ -57,10 +57,10 @@ final class PhraseMaker {
         wanted.addAll(texts);
     }
 
-    /** The voice is free: the next phrase, if one is missing. */
-    void next(TtsSession session) {
+    /** The voice is free: the next phrase, if one is missing; returns whether one is being made now. */
+    boolean next(TtsSession session) {
         if (making != null || !session.isOpen()) {
-            return;
+            return false;
         }
         for (String text = wanted.poll(); text != null; text = wanted.poll()) {
             Key key = new Key(voice, text);
@@ -71,9 +71,10 @@ final class PhraseMaker {
                 session.startContext(now.context);
                 session.text(now.context, spoken + " ");
                 session.closeContext(now.context);
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     boolean isMaking(String contextId) {

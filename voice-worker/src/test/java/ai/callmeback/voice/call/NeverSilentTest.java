@@ -14,10 +14,10 @@ class NeverSilentTest {
     @Test
     void fixedPhrasesAreMadeOnceForAllCallsOfAWorkerAndHeardAsSpoken() {
         PhraseCache phrases = new PhraseCache();
-        TestCall first = call(phrases).run(12_000);
+        TestCall first = call(phrases).run(14_500);
         int made = phrases.size();
         assertThat(made).isEqualTo(new Phrases(TestCall.brief()).fixed().size());
-        TestCall second = call(phrases).run(12_000);
+        TestCall second = call(phrases).run(14_500);
         assertThat(phrases.size()).isEqualTo(made);
         assertThat(first.vendors.voice.said).contains("Are you there?");
         assertThat(second.vendors.voice.said).noneMatch("Are you there?"::equals);
@@ -28,7 +28,7 @@ class NeverSilentTest {
     @Test
     void aVoiceThatFallsSilentIsCoveredAndTheCallEndsWithAWord() {
         PhraseCache phrases = new PhraseCache();
-        call(phrases).run(12_000);
+        call(phrases).run(14_500);
         TestCall call = call(phrases).run(3000);
         call.vendors.voice.mute(true);
         call.userSays("Tell me");
