@@ -4,7 +4,6 @@ import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.audio.Telephone;
-import ai.callmeback.voice.mouth.PhraseCache.Key;
 import ai.callmeback.voice.mouth.PhraseCache.Phrase;
 import ai.callmeback.voice.wording.Speakable;
 import io.netty.buffer.ByteBuf;
@@ -34,7 +33,7 @@ final class PhraseMaker {
     }
 
     private static final class Making {
-        final Key key;
+        final PhraseCache.Key key;
         final String context;
         final ByteArrayOutputStream audio = new ByteArrayOutputStream();
         final StringBuilder text = new StringBuilder();
@@ -42,7 +41,7 @@ final class PhraseMaker {
         final IntStream.Builder durations = IntStream.builder();
         boolean usable = true;
 
-        Making(Key key, String context) {
+        Making(PhraseCache.Key key, String context) {
             this.key = key;
             this.context = context;
         }
@@ -50,7 +49,7 @@ final class PhraseMaker {
 
     @Nullable
     Phrase find(String text) {
-        return cache.find(new Key(voice, text));
+        return cache.find(new PhraseCache.Key(voice, text));
     }
 
     void want(List<String> texts) {
@@ -63,7 +62,7 @@ final class PhraseMaker {
             return false;
         }
         for (String text = wanted.poll(); text != null; text = wanted.poll()) {
-            Key key = new Key(voice, text);
+            PhraseCache.Key key = new PhraseCache.Key(voice, text);
             String spoken = Speakable.of(text);
             if (!spoken.isEmpty() && cache.reserve(key)) {
                 Making now = new Making(key, CONTEXT + contexts++);

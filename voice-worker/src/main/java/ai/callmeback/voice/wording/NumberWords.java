@@ -43,9 +43,9 @@ final class NumberWords {
         String plain = written.replace(",", "");
         int point = plain.indexOf('.');
         String whole = point < 0 ? plain : plain.substring(0, point);
-        boolean code = whole.length() > 1 && whole.charAt(0) == '0'
+        boolean code = (whole.length() > 1 && whole.charAt(0) == '0')
                 || whole.length() > MOST_DIGITS
-                || written.indexOf(',') < 0 && whole.length() >= CODE_DIGITS;
+                || (written.indexOf(',') < 0 && whole.length() >= CODE_DIGITS);
         String words = code ? digits(whole) : cardinal(Long.parseLong(whole));
         return point < 0 ? words : words + " point " + digits(plain.substring(point + 1));
     }

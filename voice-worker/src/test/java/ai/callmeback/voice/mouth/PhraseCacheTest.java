@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.vendors.tts.TtsOptions;
-import ai.callmeback.voice.mouth.PhraseCache.Key;
 import ai.callmeback.voice.mouth.PhraseCache.Phrase;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class PhraseCacheTest {
     @Test
     void isPerVoiceAndSettings() {
         cache.put(key("hello"), phrase(800));
-        assertThat(cache.find(new Key(new TtsOptions("v", "m", 0.5, 0.8, 1.1), "hello")))
+        assertThat(cache.find(new PhraseCache.Key(new TtsOptions("v", "m", 0.5, 0.8, 1.1), "hello")))
                 .isNull();
         assertThat(cache.find(key("hello"))).isNotNull();
     }
@@ -40,8 +39,8 @@ class PhraseCacheTest {
         assertThat(cache.reserve(key("long"))).isTrue();
     }
 
-    private static Key key(String text) {
-        return new Key(new TtsOptions("v", "m", 0.5, 0.8, 1.0), text);
+    private static PhraseCache.Key key(String text) {
+        return new PhraseCache.Key(new TtsOptions("v", "m", 0.5, 0.8, 1.0), text);
     }
 
     private static Phrase phrase(int bytes) {
