@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.util.FileSystemUtils;
@@ -24,6 +25,8 @@ public final class SharedStack implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
+        // What is awaited happens in other processes; a left-over thread of an earlier test in this one has no say.
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
         running =
                 context.getRoot().getStore(OURS).computeIfAbsent(Running.class, key -> Running.start(), Running.class);
         for (ManagedProcess process : running.stack().processes()) {

@@ -98,6 +98,10 @@ class InJvmServerTest {
             try {
                 waiting.tell("marigold");
                 return WorkflowStub.fromTyped(waiting).getResult(seconds, TimeUnit.SECONDS, String.class);
+            } catch (TimeoutException e) {
+                // Else the server's own thread, still waiting for the end, would fall over the closed connection later.
+                WorkflowStub.fromTyped(waiting).terminate("it hangs");
+                throw e;
             } finally {
                 second.shutdownNow();
             }
