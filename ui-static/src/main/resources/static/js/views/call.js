@@ -118,7 +118,7 @@ export async function callPage(root, id, signal) {
       case 'in_progress': return duration((Date.now() - new Date(call.answeredAt)) / 1000);
       case 'refused': return '';
       case 'failed': case 'missed': case 'unanswered': return reasonWord(call.statusReason);
-      case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endedBy)}`;
+      case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endReason === 'budget' ? 'budget' : call.endedBy)}`;
       default: return '';
     }
   }

@@ -1,5 +1,6 @@
 package ai.callmeback.activities.call;
 
+import ai.callmeback.db.budget.Budgets;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.Switches;
@@ -32,13 +33,16 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
     private final Users users;
     private final Switches switches;
     private final Ledger ledger;
+    private final Budgets budgets;
     private final InstantSource clock;
 
-    AdmissionActivitiesImpl(CallStore calls, Users users, Switches switches, Ledger ledger, InstantSource clock) {
+    AdmissionActivitiesImpl(
+            CallStore calls, Users users, Switches switches, Ledger ledger, Budgets budgets, InstantSource clock) {
         this.calls = calls;
         this.users = users;
         this.switches = switches;
         this.ledger = ledger;
+        this.budgets = budgets;
         this.clock = clock;
     }
 
@@ -73,7 +77,8 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
         if (Answers.of(calls.concurrent(call.userId(), call.id())) >= user.maxConcurrentCalls()) {
             return refuse(RefusalCode.TOO_MANY_CALLS, "at most " + user.maxConcurrentCalls());
         }
-        return Optional.empty();
+        return Answers.find(budgets.watch(call.userId(), clock.instant()))
+                .map(period -> new Admission(RefusalCode.BUDGET_USED_UP.code(), "of the " + period));
     }
 
     private Admission hold(CallRecord call, UserAccount user) {

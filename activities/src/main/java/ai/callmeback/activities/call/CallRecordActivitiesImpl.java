@@ -1,10 +1,12 @@
 package ai.callmeback.activities.call;
 
+import ai.callmeback.db.budget.Budgets;
 import ai.callmeback.db.call.CallEvents;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.DialIntent;
 import ai.callmeback.db.call.DialIntents;
+import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.NewCall;
 import ai.callmeback.db.identity.Users;
 import ai.callmeback.db.ledger.AlreadyResolved;
@@ -36,12 +38,17 @@ import org.springframework.stereotype.Component;
 /** The call's row, its events and its usage. */
 @Component("callRecordActivities")
 final class CallRecordActivitiesImpl implements CallRecordActivities {
+    /** Who ends a call, as voice workers read it. */
+    private static final String BUDGET = "budget";
+
     private final CallStore calls;
     private final CallEvents events;
     private final DialIntents intents;
     private final Users users;
     private final Ledger ledger;
     private final UsageStore usage;
+    private final Budgets budgets;
+    private final MediaOwners owners;
     private final InstantSource clock;
 
     CallRecordActivitiesImpl(
@@ -51,6 +58,8 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
             Users users,
             Ledger ledger,
             UsageStore usage,
+            Budgets budgets,
+            MediaOwners owners,
             InstantSource clock) {
         this.calls = calls;
         this.events = events;
@@ -58,6 +67,8 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
         this.users = users;
         this.ledger = ledger;
         this.usage = usage;
+        this.budgets = budgets;
+        this.owners = owners;
         this.clock = clock;
     }
 
@@ -166,9 +177,8 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
 
     @Override
     public void storeUsage(UsageReport report) {
-        if (!Answers.of(usage.record(report))) {
-            return;
-        }
+        // A repeat of a report that was kept may have died before the rest of this.
+        Answers.of(usage.record(report));
         var cost = Answers.of(usage.runningCost(report.callId()));
         Map<String, Object> data = Map.of(
                 "mediaLeg", report.mediaLeg(),
@@ -181,6 +191,16 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
                 data,
                 "usage-" + report.mediaLeg() + "-" + report.sequence(),
                 clock.instant()));
+        Answers.find(budgets.watchCall(report.callId(), cost.amount(), clock.instant()))
+                .filter(period -> !report.last())
+                .ifPresent(period -> endForBudget(report.callId(), period));
+    }
+
+    /** Its worker says why, and goodbye, at its next renewal of the lease. */
+    private void endForBudget(CallId callId, String period) {
+        Answers.done(owners.requestHangUp(callId, BUDGET));
+        Map<String, Object> data = Map.of("notice", "budget_used_up", "period", period);
+        Answers.of(events.append(callId, "notice", data, "budget-used-up", clock.instant()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.callmeback.activities.call;
 
+import ai.callmeback.db.budget.Budgets;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.CallTranscripts;
@@ -58,6 +59,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
     private final Ledger ledger;
     private final UsageStore usage;
     private final CostRecorder costs;
+    private final Budgets budgets;
     private final Telephony telephony;
     private final InstantSource clock;
 
@@ -70,6 +72,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             Ledger ledger,
             UsageStore usage,
             @Qualifier("costRecorder") CostRecorder costs,
+            Budgets budgets,
             Telephony telephony,
             InstantSource clock) {
         this.calls = calls;
@@ -80,6 +83,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
         this.ledger = ledger;
         this.usage = usage;
         this.costs = costs;
+        this.budgets = budgets;
         this.telephony = telephony;
         this.clock = clock;
     }
@@ -206,6 +210,8 @@ final class SettlementActivitiesImpl implements SettlementActivities {
         CostTotal total = CostTotal.of(
                 Answers.of(costs.record(callId, made, CallQuantities.of(connected, used.totals(), used.complete()))));
         Answers.done(calls.costs(callId, total.amount().amountMicros(), clock.instant()));
+        // Whatever it answers: what is owed in e-mails is noted.
+        Answers.find(budgets.watch(call.userId(), clock.instant()));
         return new Costs(total.amount().amountMicros(), total.complete());
     }
 }

@@ -24,6 +24,11 @@ class RelayConfiguration {
     }
 
     @Bean
+    Poller budgetMailPoller(BudgetMails mails) {
+        return new Poller("budget-mails", Duration.ofSeconds(2), mails::round);
+    }
+
+    @Bean
     Poller sweeperPoller(Sweeper sweeper) {
         return new Poller("sweeper", Duration.ofSeconds(5), sweeper::round);
     }

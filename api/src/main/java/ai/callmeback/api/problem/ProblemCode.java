@@ -47,6 +47,7 @@ public enum ProblemCode {
     UNKNOWN_COUPON(HttpStatus.BAD_REQUEST, "There is no such coupon"),
     VALUE_NOT_OFFERED(HttpStatus.BAD_REQUEST, "The value is not one of those offered"),
     AMOUNT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The amount is outside its bounds"),
+    PERCENT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The percentage is outside its bounds"),
     SECONDS_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds"),
 
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "A valid token is required"),

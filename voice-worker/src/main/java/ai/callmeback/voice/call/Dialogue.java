@@ -106,7 +106,7 @@ final class Dialogue implements TimeKeeper.Listener {
     void sayGoodbye(EndReason reason) {
         if (ending.isOpen()) {
             floor.cut();
-            say(phrases.farewell(), false, reason);
+            say(reason == EndReason.BUDGET ? phrases.budgetFarewell() : phrases.farewell(), false, reason);
         }
     }
 

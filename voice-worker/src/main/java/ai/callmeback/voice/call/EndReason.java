@@ -14,6 +14,8 @@ public enum EndReason {
     REQUESTED("requested", EndedBy.USER, true),
     /** An operator, or the platform itself, asked for it. */
     STOPPED("stopped", EndedBy.SYSTEM, true),
+    /** The user's budget for calls would have been passed; they were told so. */
+    BUDGET("budget", EndedBy.SYSTEM, true),
     /** A machine answered. */
     MACHINE("machine", EndedBy.SYSTEM, true),
     VENDOR_FAULT("vendor_fault", EndedBy.ERROR, true),

@@ -40,6 +40,11 @@ final class Phrases {
         return orElse(brief.farewell(), "Goodbye, take care.");
     }
 
+    /** Says first why it ends. */
+    String budgetFarewell() {
+        return "I have to stop here, because the budget you set for calls is used up. " + farewell();
+    }
+
     String timeWarning() {
         return orElse(brief.timeWarning(), "Just so you know, our time is almost up.");
     }

@@ -109,6 +109,7 @@ final class WorkerLife implements AutoCloseable {
     private static void end(LiveCalls.Live live, String by) {
         switch (by) {
             case "user" -> live.run(session -> session.requestEnd(EndReason.REQUESTED));
+            case "budget" -> live.run(session -> session.requestEnd(EndReason.BUDGET));
             case "machine" -> live.run(session -> session.endNow(EndReason.MACHINE));
             default -> live.run(session -> session.requestEnd(EndReason.STOPPED));
         }

@@ -147,6 +147,19 @@ class CallSessionTest {
     }
 
     @Test
+    void aBudgetThatIsUsedUpIsSaidAndHeardBeforeTheCallEnds() {
+        TestCall call = new TestCall().run(3000);
+        call.session.requestEnd(EndReason.BUDGET);
+        call.run(500);
+        call.session.requestEnd(EndReason.BUDGET);
+        assertThat(call.ended).isEmpty();
+        call.run(12_000);
+        assertThat(call.heardByPhone()).contains("the budget you set for calls is used up.", "take care");
+        assertThat(call.phone.closed()).isEqualTo("budget");
+        assertThat(call.result).extracting(ConverseResult::endedBy).isEqualTo(EndedBy.SYSTEM);
+    }
+
+    @Test
     void aLongSilenceIsAskedAboutTwiceThenTakenForAGoodbye() {
         TestCall call = new TestCall().run(35_000);
         assertThat(call.agentSaid())
