@@ -1,5 +1,8 @@
 package ai.callmeback.vendors;
 
+import ai.callmeback.vendors.billing.PaymentBills;
+import ai.callmeback.vendors.billing.StripeBills;
+import ai.callmeback.vendors.billing.TelephonyBills;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.mail.Mailer;
@@ -12,6 +15,7 @@ import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.DeepgramSpeechToText;
 import ai.callmeback.vendors.stt.SpeechToText;
 import ai.callmeback.vendors.telephony.Telephony;
+import ai.callmeback.vendors.telephony.TwilioBills;
 import ai.callmeback.vendors.telephony.TwilioSignature;
 import ai.callmeback.vendors.telephony.TwilioTelephony;
 import ai.callmeback.vendors.tts.ElevenLabsTextToSpeech;
@@ -67,6 +71,16 @@ public class VendorsConfiguration {
     @Bean
     Payments payments(VendorSettings settings) {
         return new StripePayments(settings.stripe());
+    }
+
+    @Bean
+    PaymentBills paymentBills(VendorSettings settings) {
+        return new StripeBills(settings.stripe());
+    }
+
+    @Bean
+    TelephonyBills telephonyBills(VendorSettings settings) {
+        return new TwilioBills(settings.twilio());
     }
 
     @Bean

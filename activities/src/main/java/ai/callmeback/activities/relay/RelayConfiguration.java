@@ -1,6 +1,7 @@
 package ai.callmeback.activities.relay;
 
 import ai.callmeback.activities.purchase.PaymentRelay;
+import ai.callmeback.activities.reconcile.ReconciliationRelay;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +22,11 @@ class RelayConfiguration {
     @Bean
     Poller paymentPoller(PaymentRelay relay) {
         return new Poller("payment-relay", Duration.ofMillis(200), relay::round);
+    }
+
+    @Bean
+    Poller reconciliationPoller(ReconciliationRelay relay) {
+        return new Poller("reconciliation-relay", Duration.ofMillis(500), relay::round);
     }
 
     @Bean

@@ -48,6 +48,8 @@ public enum ProblemCode {
     VALUE_NOT_OFFERED(HttpStatus.BAD_REQUEST, "The value is not one of those offered"),
     AMOUNT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The amount is outside its bounds"),
     PERCENT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The percentage is outside its bounds"),
+    TIME_INVALID(HttpStatus.BAD_REQUEST, "The time cannot be read"),
+    RANGE_INVALID(HttpStatus.BAD_REQUEST, "The range of time is empty or too long"),
     SECONDS_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds"),
 
     NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "A valid token is required"),

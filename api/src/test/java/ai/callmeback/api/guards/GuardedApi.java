@@ -75,6 +75,11 @@ abstract class GuardedApi extends ApiTest {
             Attempt.post("/api/finance/cases/{id}/resolve", Map.of("resolution", "Mine.")),
             Attempt.post("/api/finance/purchases/{id}/refunds", Map.of("note", "I want it back.")),
             Attempt.get("/api/finance/refunds/{id}"),
+            Attempt.get("/api/finance/reconciliations"),
+            Attempt.get("/api/finance/reconciliations/{id}"),
+            Attempt.post(
+                    "/api/finance/reconciliations",
+                    Map.of("from", "2026-11-20T00:00:00Z", "until", "2026-11-21T00:00:00Z")),
             Attempt.get("/api/finance/calls/{id}/charge"),
             Attempt.post(
                     "/api/finance/calls/{id}/charge-reviews",

@@ -171,6 +171,7 @@ class Account implements Resettable {
         Map<String, Object> money = transaction("charge", amount, Math.round(amount * 0.029) + 30);
         Map<String, Object> charge = Shapes.charge(payment, time.now());
         keep(charge);
+        money.put("source", charge.get("id"));
         hidden(charge).put("money", money.get("id"));
         hidden(charge).put("money_from", time.now().toEpochMilli() + feeDelayMillis);
         payment.put("latest_charge", charge.get("id"));
@@ -206,6 +207,7 @@ class Account implements Resettable {
         Map<String, Object> money = transaction("refund", -amount, 0);
         Map<String, Object> refund = Shapes.refund(charge, amount, metadata, id(money), time.now());
         keep(refund);
+        money.put("source", refund.get("id"));
         journal.append(VENDOR, paymentId, "refund.created", Details.of("refund", id(refund), "amount", amount));
         events.send("refund.created", shown(refund));
         events.send("charge.refunded", shown(charge));
@@ -220,10 +222,23 @@ class Account implements Resettable {
                 .toList();
     }
 
+    /** Changes of the balance, newest first. */
+    synchronized List<Map<String, Object>> transactions(long from, long until, String... expand) {
+        return objects.values().stream()
+                .filter(object -> "balance_transaction".equals(object.get("object")))
+                .filter(object -> (Long) object.get("created") >= from && (Long) object.get("created") < until)
+                .map(object -> shown(object, expand))
+                .toList()
+                .reversed();
+    }
+
     /** A bank refuses a refund: the money is back on the account. */
     synchronized void failRefund(String refundId) throws StripeError {
         Map<String, Object> refund = find("refund", refundId);
         refund.put("status", "failed");
+        Map<String, Object> money = transaction("refund_failure", (Long) refund.get("amount"), 0);
+        money.put("source", refundId);
+        refund.put("failure_balance_transaction", money.get("id"));
         Map<String, Object> charge = chargeOf(String.valueOf(refund.get("payment_intent")));
         charge.put("amount_refunded", (Long) charge.get("amount_refunded") - (Long) refund.get("amount"));
         journal.append(
@@ -238,9 +253,11 @@ class Account implements Resettable {
         Map<String, Object> charge = chargeOf(paymentId);
         long amount = (Long) charge.get("amount");
         List<Object> money = new ArrayList<>();
-        money.add(transaction("adjustment", -amount, DISPUTE_FEE_CENTS));
+        Map<String, Object> taken = transaction("adjustment", -amount, DISPUTE_FEE_CENTS);
+        money.add(taken);
         Map<String, Object> dispute = Shapes.dispute(charge, money, time.now());
         keep(dispute);
+        taken.put("source", dispute.get("id"));
         journal.append(VENDOR, paymentId, "dispute.created", Details.of("dispute", id(dispute), "amount", amount));
         events.send("charge.dispute.created", shown(dispute));
         return dispute;
@@ -249,6 +266,10 @@ class Account implements Resettable {
     synchronized void closeDispute(String disputeId, boolean won) throws StripeError {
         Map<String, Object> dispute = find("dispute", disputeId);
         dispute.put("status", won ? "won" : "lost");
+        if (won) {
+            Map<String, Object> money = transaction("adjustment", (Long) dispute.get("amount"), 0);
+            money.put("source", disputeId);
+        }
         journal.append(
                 VENDOR,
                 String.valueOf(dispute.get("payment_intent")),

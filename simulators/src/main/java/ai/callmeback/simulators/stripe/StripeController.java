@@ -93,6 +93,11 @@ class StripeController implements Resettable {
                         "object", "list", "data", account.refundsOf(payment), "has_more", false, "url", "/v1/refunds"));
     }
 
+    @GetMapping("/balance_transactions")
+    Mono<ResponseEntity<String>> transactions(ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> BalanceList.page(account, request.getQueryParams()));
+    }
+
     @GetMapping("/refunds/{id}")
     Mono<ResponseEntity<String>> showRefund(
             @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {

@@ -187,6 +187,34 @@ class StripeSimulatorTest {
     }
 
     @Test
+    void theBalanceListsWhatMovedItInPages() throws Exception {
+        String id = json(create("k1", 2000)).path("id").asString();
+        control("/sessions/" + id + "/pay/CARD", "{}");
+        String payment = session(id).at("/payment_intent/id").asString();
+        control("/payments/" + payment + "/refund", "{\"amount\":500}");
+        String dispute = json(control("/payments/" + payment + "/dispute", "{}"))
+                .path("id")
+                .asString();
+
+        JsonNode first = balance("limit=2&created%5Bgte%5D=0&expand%5B0%5D=data.source");
+        JsonNode rest = balance("limit=2&expand%5B%5D=data.source&starting_after="
+                + first.at("/data/1/id").asString());
+
+        assertThat(first.path("has_more").asBoolean()).isTrue();
+        assertThat(first.at("/data/0/source/id").asString()).isEqualTo(dispute);
+        assertThat(first.at("/data/0/fee").asInt()).isEqualTo(1_500);
+        assertThat(first.at("/data/1/amount").asInt()).isEqualTo(-500);
+        assertThat(rest.path("data")).hasSize(1);
+        assertThat(rest.at("/data/0/source/payment_intent").asString()).isEqualTo(payment);
+        assertThat(rest.path("has_more").asBoolean()).isFalse();
+        assertThat(balance("created%5Blt%5D=1").path("data")).isEmpty();
+    }
+
+    private JsonNode balance(String query) throws Exception {
+        return json(send("GET", "/stripe/v1/balance_transactions?" + query, null, "", "sk_test_only"));
+    }
+
+    @Test
     void eventsComeTwiceOutOfOrderOrNotAtAll() throws Exception {
         faults.set(Fault.of("stripe", "webhook", FaultKind.REORDER_CALLBACKS, 1));
         String first = json(create("k1", 1499)).path("id").asString();

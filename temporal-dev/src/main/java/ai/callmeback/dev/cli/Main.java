@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             StopCommand.class,
             DoctorCommand.class,
             AuditCommand.class,
+            FinanceCommand.class,
             LogsCommand.class,
             TestCommand.class,
             BenchCommand.class,

@@ -66,10 +66,12 @@ final class OnePostClient extends HttpClient {
         return send(builder.build());
     }
 
-    /** The SDK's own URL with our base in the place of its host. */
+    /** The SDK's own URL with our base in the place of its host. The URL of a next page has a query of its own. */
     private URI rebase(Request request) {
-        String query = request.encodeQueryParams();
-        String path = URI.create(request.getUrl()).getRawPath();
+        URI own = URI.create(request.getUrl());
+        String asked = request.encodeQueryParams();
+        String query = own.getRawQuery() == null ? asked : own.getRawQuery() + (asked.isEmpty() ? "" : "&" + asked);
+        String path = own.getRawPath();
         return Urls.append(base, query.isEmpty() ? path : path + "?" + query);
     }
 

@@ -1,0 +1,202 @@
+package ai.callmeback.activities.reconcile;
+
+import ai.callmeback.db.reconcile.Reconciled;
+import ai.callmeback.db.reconcile.Reconciliation;
+import ai.callmeback.db.reconcile.Reconciliation.Missing;
+import ai.callmeback.db.reconcile.Reconciliation.Movement;
+import ai.callmeback.db.reconcile.ReconciliationRun;
+import ai.callmeback.db.reconcile.ReconciliationRuns;
+import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.vendors.billing.BillPage;
+import ai.callmeback.vendors.billing.BilledCall;
+import ai.callmeback.vendors.billing.MoneyMovement;
+import ai.callmeback.vendors.billing.PaymentBills;
+import ai.callmeback.vendors.billing.TelephonyBills;
+import ai.callmeback.workflows.reconcile.BilledVendor;
+import ai.callmeback.workflows.reconcile.ReconciliationActivities;
+import ai.callmeback.workflows.reconcile.ReconciliationProgress;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks vendors page by page; each record is one round trip to the database, where all is decided. */
+@Component("reconciliationActivities")
+final class ReconciliationActivitiesImpl implements ReconciliationActivities {
+    private static final Logger log = LoggerFactory.getLogger(ReconciliationActivitiesImpl.class);
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration DATABASE = Duration.ofSeconds(20);
+    private static final long USUAL_DAYS = 3;
+    private static final int MICRO_PLACES = 6;
+    private static final long MICROS_PER_CENT = 10_000;
+    /** More than this in corrections is worth a look. */
+    private static final long ALERT_MICROS = 100_000;
+
+    private final ReconciliationRuns runs;
+    private final Reconciliation books;
+    private final TelephonyBills telephony;
+    private final PaymentBills payments;
+    private final InstantSource clock;
+
+    ReconciliationActivitiesImpl(
+            ReconciliationRuns runs,
+            Reconciliation books,
+            TelephonyBills telephony,
+            PaymentBills payments,
+            InstantSource clock) {
+        this.runs = runs;
+        this.books = books;
+        this.telephony = telephony;
+        this.payments = payments;
+        this.clock = clock;
+    }
+
+    @Override
+    public Range beginRun(String runId, @Nullable Instant from, @Nullable Instant until, String startedBy) {
+        Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        ReconciliationRun run = of(runs.begin(
+                UUID.fromString(runId),
+                from == null ? today.minus(USUAL_DAYS, ChronoUnit.DAYS) : from,
+                until == null ? today : until,
+                startedBy,
+                clock.instant()));
+        return new Range(run.from(), run.until());
+    }
+
+    @Override
+    public Page holdPage(
+            String runId, Range range, BilledVendor vendor, @Nullable String cursor, ReconciliationProgress soFar) {
+        Page page = switch (vendor) {
+            case TWILIO -> calls(range, cursor, soFar);
+            case STRIPE -> movements(range, cursor, soFar);
+        };
+        keep(runId, page.progress());
+        return page;
+    }
+
+    private Page calls(Range range, @Nullable String cursor, ReconciliationProgress soFar) {
+        BillPage<BilledCall> page = telephony.calls(range.from(), range.until(), cursor);
+        ReconciliationProgress progress = soFar;
+        for (BilledCall call : page.items()) {
+            boolean dollars = call.price() == null || call.currency().equals("usd");
+            if (!dollars) {
+                log.warn("telephony bills in another currency than usd; its calls stay as estimated");
+            }
+            UsdMicros price = call.price() == null || !dollars ? null : micros(call.price());
+            progress = progress.plus(
+                    told(of(books.call(call.callSid(), call.startedAt(), call.connected(), price, clock.instant()))));
+        }
+        return new Page(progress, page.next());
+    }
+
+    private Page movements(Range range, @Nullable String cursor, ReconciliationProgress soFar) {
+        BillPage<MoneyMovement> page = payments.movements(range.from(), range.until(), cursor);
+        ReconciliationProgress progress = soFar;
+        for (MoneyMovement movement : page.items()) {
+            progress = progress.plus(told(of(books.movement(movement(movement), clock.instant()))));
+        }
+        return new Page(progress, page.next());
+    }
+
+    private static Movement movement(MoneyMovement movement) {
+        Reconciliation.Kind kind = switch (movement.kind()) {
+            case CHARGE -> Reconciliation.Kind.CHARGE;
+            case REFUND -> Reconciliation.Kind.REFUND;
+            case DISPUTE -> Reconciliation.Kind.DISPUTE;
+            case OTHER -> Reconciliation.Kind.OTHER;
+        };
+        return new Movement(
+                movement.id(),
+                kind,
+                movement.subject(),
+                movement.at(),
+                new UsdMicros(movement.amountCents() * MICROS_PER_CENT),
+                new UsdMicros(movement.feeCents() * MICROS_PER_CENT),
+                movement.currency());
+    }
+
+    private static UsdMicros micros(BigDecimal usd) {
+        return new UsdMicros(usd.movePointRight(MICRO_PLACES)
+                .setScale(0, RoundingMode.HALF_EVEN)
+                .longValueExact());
+    }
+
+    private static ReconciliationProgress told(Reconciled record) {
+        long opened = record.caseOpened() ? 1 : 0;
+        long micros = record.difference().amountMicros();
+        return switch (record.outcome()) {
+            case MATCHED, OTHER -> new ReconciliationProgress(1, 1, 0, 0, 0, opened, 0);
+            case CORRECTED -> new ReconciliationProgress(1, 0, 1, 0, 0, opened, micros);
+            case LATE -> new ReconciliationProgress(1, 0, 0, 1, 0, opened, 0);
+            case MISSING_OURS, AMOUNT_DIFFERS, DUPLICATE -> new ReconciliationProgress(1, 0, 0, 0, 1, opened, 0);
+        };
+    }
+
+    @Override
+    public ReconciliationProgress findMissing(
+            String runId, Range range, BilledVendor vendor, ReconciliationProgress soFar) {
+        Instant now = clock.instant();
+        ReconciliationProgress progress = soFar.plus(told(
+                of(books.missingTheirs(vendor.name().toLowerCase(Locale.ROOT), range.from(), range.until(), now))));
+        progress = switch (vendor) {
+            case TWILIO -> progress.plus(days(range, now));
+            case STRIPE -> progress;
+        };
+        keep(runId, progress);
+        return progress;
+    }
+
+    /** Of the days that lie wholly in the range and are over. */
+    private ReconciliationProgress days(Range range, Instant now) {
+        LocalDate first =
+                LocalDate.ofInstant(range.from().minusNanos(1), ZoneOffset.UTC).plusDays(1);
+        Instant until = range.until().isBefore(now) ? range.until() : now;
+        LocalDate last = LocalDate.ofInstant(until, ZoneOffset.UTC).minusDays(1);
+        ReconciliationProgress progress = ReconciliationProgress.NONE;
+        if (!last.isBefore(first)) {
+            for (var day : telephony.dailyTotals(first, last).entrySet()) {
+                progress = progress.plus(told(of(books.day("twilio", day.getKey(), micros(day.getValue()), now))));
+            }
+        }
+        return progress;
+    }
+
+    private static ReconciliationProgress told(Missing missing) {
+        return new ReconciliationProgress(0, 0, 0, 0, missing.missing(), missing.casesOpened(), 0);
+    }
+
+    @Override
+    public void finishRun(String runId, ReconciliationProgress progress) {
+        keep(runId, progress);
+        runs.finished(UUID.fromString(runId), clock.instant()).block(DATABASE);
+        if (Math.abs(progress.correctedMicros()) > ALERT_MICROS || progress.casesOpened() > 0) {
+            log.warn(
+                    "reconciliation {}: corrected by {}, {} new cases for finance",
+                    runId,
+                    new UsdMicros(progress.correctedMicros()),
+                    progress.casesOpened());
+        }
+    }
+
+    private void keep(String runId, ReconciliationProgress progress) {
+        runs.progressed(UUID.fromString(runId), JSON.writeValueAsString(progress))
+                .block(DATABASE);
+    }
+
+    private static <T> T of(Mono<T> answer) {
+        return Objects.requireNonNull(answer.block(DATABASE), "nothing was answered");
+    }
+}

@@ -1,0 +1,114 @@
+package ai.callmeback.api.finance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.callmeback.api.testing.ApiTest;
+import ai.callmeback.db.reconcile.ReconciliationRuns;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import tools.jackson.databind.JsonNode;
+
+/** Runs asked for by HTTP. That they hold books against records is tried in the database and with the workflow. */
+class ReconciliationApiTest extends ApiTest {
+    private static final String PATH = "/api/finance/reconciliations";
+    private static final Map<String, String> DAY =
+            Map.of("from", "2026-11-20T00:00:00Z", "until", "2026-11-21T00:00:00Z");
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @Autowired
+    private ReconciliationRuns runs;
+
+    private Person finance;
+
+    @BeforeEach
+    void signIn() {
+        finance = newPerson();
+        DB.execute("update users set role = 'finance' where id = '" + finance.id() + "'");
+    }
+
+    @Test
+    void aRunIsAskedForOnceAndToldOf() {
+        JsonNode run = ok(post(DAY, "k1"));
+        assertThat(run.at("/status").asString()).isEqualTo("running");
+        assertThat(run.at("/startedBy").asString()).isEqualTo(finance.id());
+        assertThat(ok(post(DAY, "k1"))).isEqualTo(run);
+        refused(
+                post(Map.of("from", "2026-11-19T00:00:00Z", "until", "2026-11-21T00:00:00Z"), "k1"),
+                HttpStatus.CONFLICT,
+                "idempotency_conflict");
+        UUID id = UUID.fromString(run.at("/id").asString());
+
+        runs.progressed(id, "{\"records\":7,\"matched\":6,\"corrected\":1,\"correctedMicros\":-8000}")
+                .then(runs.finished(id, Instant.now()))
+                .block(SOON);
+
+        JsonNode done = ok(get(PATH + "/" + id));
+        assertThat(done.at("/status").asString()).isEqualTo("done");
+        assertThat(done.at("/progress/records").asInt()).isEqualTo(7);
+        assertThat(done.at("/progress/correctedUsd").decimalValue()).isEqualByComparingTo("-0.008");
+        assertThat(ok(get(PATH)).at("/runs/0/id").asString()).isEqualTo(id.toString());
+    }
+
+    @Test
+    void whatCannotBeARangeIsRefused() {
+        refused(post(Map.of("from", "2026-11-20T00:00:00Z"), "k"), HttpStatus.BAD_REQUEST, "field_required");
+        refused(post(Map.of("from", "yesterday", "until", "today"), "k"), HttpStatus.BAD_REQUEST, "time_invalid");
+        refused(
+                post(Map.of("from", "+1000000000-01-01T00:00:00Z", "until", "2026-11-20T00:00:00Z"), "k"),
+                HttpStatus.BAD_REQUEST,
+                "time_invalid");
+        refused(
+                post(Map.of("from", "2026-11-20T00:00:00Z", "until", "2026-11-20T00:00:00Z"), "k"),
+                HttpStatus.BAD_REQUEST,
+                "range_invalid");
+        refused(
+                post(Map.of("from", "2026-01-01T00:00:00Z", "until", "2026-11-20T00:00:00Z"), "k"),
+                HttpStatus.BAD_REQUEST,
+                "range_invalid");
+        refused(post(DAY, null), HttpStatus.BAD_REQUEST, "idempotency_key_invalid");
+        refused(get(PATH + "/" + UUID.randomUUID()), HttpStatus.NOT_FOUND, "not_found");
+        refused(get(PATH + "/x"), HttpStatus.NOT_FOUND, "not_found");
+    }
+
+    private ResponseSpec get(String uri) {
+        return web.get().uri(uri).header("Authorization", finance.bearer()).exchange();
+    }
+
+    private ResponseSpec post(Map<String, String> body, @Nullable String key) {
+        return web.post()
+                .uri(PATH)
+                .headers(headers -> {
+                    headers.set("Authorization", finance.bearer());
+                    if (key != null) {
+                        headers.set("Idempotency-Key", key);
+                    }
+                })
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private static void refused(ResponseSpec response, HttpStatus status, String code) {
+        response.expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo(code);
+    }
+
+    private static JsonNode ok(ResponseSpec response) {
+        return Objects.requireNonNull(response.expectStatus()
+                .is2xxSuccessful()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody());
+    }
+}

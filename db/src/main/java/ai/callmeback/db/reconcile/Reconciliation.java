@@ -1,0 +1,105 @@
+package ai.callmeback.db.reconcile;
+
+import ai.callmeback.domain.UsdMicros;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import reactor.core.publisher.Mono;
+
+/**
+ * Holds records of vendors against our books by {@code V18__reconciliation.sql}, one round trip each: estimates are
+ * corrected, what has no match is a case. A record held again changes nothing, unless it says other than before.
+ */
+@Repository
+public class Reconciliation {
+    private final DatabaseClient db;
+
+    public Reconciliation(DatabaseClient db) {
+        this.db = db;
+    }
+
+    /**
+     * A call as the telephony charges it.
+     *
+     * @param connected it lasted, so there will be a price
+     * @param price null: not known yet
+     */
+    public Mono<Reconciled> call(
+            String callSid, Instant startedAt, boolean connected, @Nullable UsdMicros price, Instant now) {
+        var call = db.sql("select * from reconcile_twilio(:sid, :at, :connected, :price, :now)")
+                .bind("sid", callSid)
+                .bind("at", startedAt)
+                .bind("connected", connected)
+                .bind("now", now);
+        return (price == null ? call.bindNull("price", Long.class) : call.bind("price", price.amountMicros()))
+                .map(row -> reconciled(row))
+                .one();
+    }
+
+    /** Money that moved at the payment vendor. */
+    public record Movement(
+            String ref, Kind kind, String subject, Instant at, UsdMicros amount, UsdMicros fee, String currency) {}
+
+    /** What moved it. {@code subject} is the payment, the refund or the dispute. */
+    public enum Kind {
+        CHARGE,
+        REFUND,
+        DISPUTE,
+        OTHER
+    }
+
+    public Mono<Reconciled> movement(Movement movement, Instant now) {
+        return db.sql("select * from reconcile_stripe(:ref, :kind, :subject, :at, :amount, :fee, :currency, :now)")
+                .bind("ref", movement.ref())
+                .bind("kind", movement.kind().name().toLowerCase(Locale.ROOT))
+                .bind("subject", movement.subject())
+                .bind("at", movement.at())
+                .bind("amount", movement.amount().amountMicros())
+                .bind("fee", movement.fee().amountMicros())
+                .bind("currency", movement.currency())
+                .bind("now", now)
+                .map(row -> reconciled(row))
+                .one();
+    }
+
+    /** @param casesOpened how many of them are new cases */
+    public record Missing(long missing, long casesOpened) {}
+
+    /** What our books have for a range and the vendor has not; to be asked when all its records of the range were held. */
+    public Mono<Missing> missingTheirs(String vendor, Instant from, Instant until, Instant now) {
+        return db.sql("select * from reconcile_missing_theirs(:vendor, :from, :until, :now)")
+                .bind("vendor", vendor)
+                .bind("from", from)
+                .bind("until", until)
+                .bind("now", now)
+                .map(row -> new Missing(
+                        ReconciliationRuns.of(row, "missing", Long.class),
+                        ReconciliationRuns.of(row, "opened", Long.class)))
+                .one();
+    }
+
+    /** Holds a day's total, by UTC, against the sum of the records of that day, which were held before. */
+    public Mono<Missing> day(String vendor, LocalDate day, UsdMicros total, Instant now) {
+        return db.sql("select * from reconcile_day(:vendor, :day, :total, :now)")
+                .bind("vendor", vendor)
+                .bind("day", day)
+                .bind("total", total.amountMicros())
+                .bind("now", now)
+                .map(row -> new Missing(
+                        ReconciliationRuns.of(row, "differs", Boolean.class) ? 1 : 0,
+                        ReconciliationRuns.of(row, "opened", Boolean.class) ? 1 : 0))
+                .one();
+    }
+
+    private static Reconciled reconciled(Readable row) {
+        return new Reconciled(
+                Reconciled.Outcome.valueOf(
+                        ReconciliationRuns.of(row, "outcome", String.class).toUpperCase(Locale.ROOT)),
+                new UsdMicros(ReconciliationRuns.of(row, "difference_micros", Long.class)),
+                ReconciliationRuns.of(row, "case_opened", Boolean.class));
+    }
+}

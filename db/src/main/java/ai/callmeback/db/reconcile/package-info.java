@@ -1,0 +1,5 @@
+/** Our books against vendors' records. */
+@NullMarked
+package ai.callmeback.db.reconcile;
+
+import org.jspecify.annotations.NullMarked;
