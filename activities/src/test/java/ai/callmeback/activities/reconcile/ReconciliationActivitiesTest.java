@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,6 +73,13 @@ class ReconciliationActivitiesTest {
                             new MoneyMovement("txn_2", MoneyMovement.Kind.OTHER, "po_1", CALLED, -1_426, 0, "usd")),
                     null);
         }
+    }
+
+    /** What other tests found would be no case any more. */
+    @BeforeEach
+    void noRecordsAndNoCases() {
+        DB.execute("delete from vendor_records");
+        DB.execute("delete from money_cases");
     }
 
     @Test
