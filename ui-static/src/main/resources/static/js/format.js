@@ -58,8 +58,9 @@ const REASONS = {
 /** "never_answered" → "nobody answered"; codes that are new here read as words. */
 export const reasonWord = (code) => (code ? REASONS[code] ?? words(code) : '');
 export const words = (code) => (code ?? '').replaceAll('_', ' ').toLowerCase();
-const ENDED = { user: 'you hung up', agent: 'the persona said goodbye', system: 'the time was up', budget: 'your budget was used up', error: 'a technical fault' };
-export const endedWord = (by) => ENDED[by] ?? words(by);
+const ENDED = { user: 'you hung up', agent: 'the persona said goodbye', system: 'the time was up', error: 'a technical fault' };
+/** By the reason, where that says more than who ended it. */
+export const endedWord = (by, reason) => (reason === 'budget' ? 'your budget was used up' : ENDED[by] ?? words(by));
 const VENDORS = { twilio: 'Twilio', deepgram: 'Deepgram', elevenlabs: 'ElevenLabs', llm: 'Language model', platform: 'Platform', resend: 'Resend', cerebras: 'Cerebras' };
 export const vendorWord = (vendor) => VENDORS[vendor] ?? vendor;
 // Every kind of posting of the ledger. A test compares the two.

@@ -35,8 +35,8 @@ export async function callPage(root, id, signal) {
   transcript.scrollTop = transcript.scrollHeight;
 
   const clock = setInterval(tick, 1000);
-  // The running cost grows between events; it is asked for while people talk.
-  const cost = setInterval(() => { if (call.status === 'in_progress') refresh(); }, 5000);
+  // The running cost grows between events, and an answer may get lost: it is asked for while anything goes on.
+  const cost = setInterval(() => { if (!call.terminal && call.status !== 'scheduled') refresh(); }, 5000);
   signal.addEventListener('abort', () => { clearInterval(clock); clearInterval(cost); });
   if (!call.terminal) {
     follow(call.id, call.lastEventId, onEvent, (state) => {
@@ -55,13 +55,19 @@ export async function callPage(root, id, signal) {
   }
 
   let refreshing = null;
+  let again = false;
   function refresh() {
+    // What is under way may have been read before that which is told now.
+    again = refreshing !== null;
     refreshing ??= get(`/api/calls/${call.id}`).then((fresh) => {
       call = fresh;
       fresh.transcript.forEach(addTurn);
       draw();
       if (fresh.terminal) dispatchEvent(new Event('credit-changed'));
-    }).catch(() => {}).finally(() => { refreshing = null; });
+    }).catch(() => {}).finally(() => {
+      refreshing = null;
+      if (again) refresh();
+    });
     return refreshing;
   }
 
@@ -118,7 +124,7 @@ export async function callPage(root, id, signal) {
       case 'in_progress': return duration((Date.now() - new Date(call.answeredAt)) / 1000);
       case 'refused': return '';
       case 'failed': case 'missed': case 'unanswered': return reasonWord(call.statusReason);
-      case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endReason === 'budget' ? 'budget' : call.endedBy)}`;
+      case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endedBy, call.endReason)}`;
       default: return '';
     }
   }
