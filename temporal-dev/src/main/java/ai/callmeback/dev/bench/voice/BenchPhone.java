@@ -57,7 +57,8 @@ final class BenchPhone {
                             Flux.just("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}", start()),
                             out.asFlux()));
                 })
-                .subscribe(done -> {}, this::failed);
+                .subscribe(
+                        done -> {}, this::failed, () -> failed(new IllegalStateException("the worker ended the call")));
     }
 
     private synchronized void failed(Throwable reason) {

@@ -27,6 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class VoiceBench {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int TICK_MILLIS = 20;
+    private static final long FIRST_ALONE_MICROS = 3_000_000;
+    private static final long RAMP_MICROS = 9_000_000;
 
     private final int calls;
     private final int seconds;
@@ -62,7 +64,7 @@ public final class VoiceBench {
 
     private record Measured(VoiceBenchWorker.Stats stats, double cpuPercent, double kib, int late, int turns) {}
 
-    /** Runs both; takes about twice the warm-up and measuring time. */
+    /** Runs both; takes about twice the time for calls to come, the warm-up and the measuring time. */
     public Result run() throws IOException, InterruptedException {
         pin(ProcessHandle.current().pid(), 1);
         EventLoopGroup loops = LoopResources.create("bench", 1, true).onServer(true);
@@ -99,7 +101,8 @@ public final class VoiceBench {
             int port = portOf(output);
             VoiceBenchWorker.Stats idle = stats(port, "?gc");
             List<BenchPhone> phones = connect(port, loops, kind.equals("relay"), clock);
-            talk(process, warmUpSeconds);
+            talk(process, (int) ((FIRST_ALONE_MICROS + RAMP_MICROS) / 1_000_000) + warmUpSeconds);
+            requireAlive(phones);
             VoiceBenchWorker.Stats before = stats(port, "");
             phones.forEach(BenchPhone::forget);
             long began = System.nanoTime();
@@ -133,7 +136,10 @@ public final class VoiceBench {
         }
     }
 
-    /** Phones are spread over the 20 ms of a tick, as real ones are. */
+    /**
+     * Calls come one after another, the first alone for a while: what a worker does for the first time is slow, and 50 calls
+     * that begin within one second on one processor would find out how slow. Frames and turns are spread as real ones are.
+     */
     private List<BenchPhone> connect(int port, EventLoopGroup loops, boolean relay, ScheduledExecutorService clock) {
         reactor.netty.http.client.HttpClient client = reactor.netty.http.client.HttpClient.create(
                         ConnectionProvider.builder("bench")
@@ -143,11 +149,12 @@ public final class VoiceBench {
         List<BenchPhone> phones = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
             BenchPhone phone = new BenchPhone(i, relay);
-            phone.connect(client, port);
             phones.add(phone);
-            long offsetMicros = 1_000_000L + TICK_MILLIS * 1000L * i / calls;
-            var unused = clock.scheduleAtFixedRate(
-                    phone::tick, offsetMicros + i * 20_000L, TICK_MILLIS * 1000L, TimeUnit.MICROSECONDS);
+            long beginsMicros = i == 0 ? 0 : FIRST_ALONE_MICROS + RAMP_MICROS * i / calls;
+            long offsetMicros = TICK_MILLIS * 1000L * i / calls;
+            var unused = clock.schedule(() -> phone.connect(client, port), beginsMicros, TimeUnit.MICROSECONDS);
+            var ticks = clock.scheduleAtFixedRate(
+                    phone::tick, beginsMicros + 1_000_000L + offsetMicros, TICK_MILLIS * 1000L, TimeUnit.MICROSECONDS);
         }
         return phones;
     }
