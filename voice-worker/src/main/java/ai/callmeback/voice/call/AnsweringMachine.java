@@ -3,27 +3,16 @@ package ai.callmeback.voice.call;
 import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is done when a machine has picked up: told by the telephony, which goes on listening beside the call, or by what
- * is said in its first {@value #LISTENS_SECONDS} seconds. The persona stops; by policy it waits for the machine to have
+ * is announced in its first {@value #LISTENS_SECONDS} seconds ({@link Announcement}). The persona stops; by policy it waits for the machine to have
  * said its piece and leaves a short message. Then the call ends, and is not charged. A fax is hung up on.
  */
 final class AnsweringMachine {
     static final long LISTENS_SECONDS = 20;
-
-    private static final Pattern MACHINE =
-            Pattern.compile("\\b(leave (me |us )?(a|your) (short |brief )?message|(after|at) the (tone|beep)"
-                    + "|record (your|a) message|voice ?mail|mail ?box"
-                    + "|(person|number|party) you (are|have) (calling|called|dialed|reached)"
-                    + "|(can't|cannot|unable to|not able to) (come to|answer|take) (the|your|my) (phone|call))\\b");
-    private static final Pattern SCREENING = Pattern.compile(
-            "\\b((state|say|record|give) your name|(who is|who's) calling|reason (for|why)( you're| you are)? (your )?call"
-                    + "(ing)?|this person is using a screening service|screening)\\b");
 
     private static final long LOOK_MILLIS = 100;
     private static final long QUIET_MILLIS = 1_500;
@@ -37,6 +26,7 @@ final class AnsweringMachine {
     private final long begunNanos;
     private @Nullable Timer timer;
     private boolean found;
+    private boolean spoken;
     private boolean screened;
     private long quietMillis;
     private long waitedMillis;
@@ -72,18 +62,24 @@ final class AnsweringMachine {
         if (TimeUnit.NANOSECONDS.toSeconds(loop.nanos() - begunNanos) >= LISTENS_SECONDS) {
             return false;
         }
-        String plain = text.toLowerCase(Locale.ROOT).replace('\u2019', '\'');
-        if (MACHINE.matcher(plain).find()) {
-            whenHeard.run();
-            told(false);
-            return true;
-        }
-        if (!screened && SCREENING.matcher(plain).find()) {
-            screened = true;
-            dialogue.introduce();
-            return true;
-        }
-        return false;
+        boolean first = !spoken;
+        spoken = true;
+        return switch (Announcement.of(text, first)) {
+            case MACHINE -> {
+                whenHeard.run();
+                told(false);
+                yield true;
+            }
+            case SCREENING -> {
+                boolean again = screened;
+                screened = true;
+                if (!again) {
+                    dialogue.introduce();
+                }
+                yield !again;
+            }
+            case NONE -> false;
+        };
     }
 
     void stop() {

@@ -62,9 +62,24 @@ class AnsweringMachineTest {
     @Test
     void laterInTheTalkTheSameWordsAreAPersons() {
         TestCall call =
-                new TestCall().run(21_000).userSays("He said leave a message").run(3000);
+                new TestCall().run(21_000).userSays("Please leave a message").run(3000);
         assertThat(call.machinesHeard).isZero();
-        assertThat(call.agentSaid()).last().isEqualTo("You said He said leave a message.");
+        assertThat(call.agentSaid()).last().isEqualTo("You said Please leave a message.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I got your voicemail",
+                "Leave a message for my wife?",
+                "Sorry I was screening my calls",
+                "My mailbox is full"
+            })
+    void aPersonWhoSpeaksOfMachinesIsAnswered(String said) {
+        TestCall call = new TestCall().run(500).userSays(said).run(4000);
+        assertThat(call.machinesHeard).isZero();
+        assertThat(call.result).isNull();
+        assertThat(call.agentSaid()).last().isEqualTo("You said " + said + ".");
     }
 
     @Test
