@@ -64,6 +64,23 @@ export const post = (path, body, headers) => request('POST', path, body, headers
 export const patch = (path, body) => request('PATCH', path, body);
 export const del = (path) => request('DELETE', path);
 
+/** Fetches a file (a link could not carry the token) and gives it to the browser to keep. */
+export async function download(path, name) {
+  let response;
+  try {
+    response = await fetch(path, { headers: session ? { Authorization: `Bearer ${session.token}` } : {} });
+  } catch {
+    throw OFFLINE;
+  }
+  if (!response.ok) throw { title: 'Something went wrong', detail: `The service answered ${response.status}.`, ...(await response.json().catch(() => ({}))) };
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
 /** Names one intention of the user, so that a repeat after a lost answer is not a second call. */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

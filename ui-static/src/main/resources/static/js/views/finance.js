@@ -1,6 +1,7 @@
 import { busy, emptyState, h, icon, replace, skeleton, toast } from '../dom.js';
 import { get, newKey, post } from '../api.js';
 import { field, showErrors } from '../form.js';
+import { figuresCard } from './figures.js';
 import { dollars, duration, moment, reasonWord, words } from '../format.js';
 
 const PAGE = 20;
@@ -14,8 +15,8 @@ export async function financePage(root, callId, signal) {
   if (callId) return chargePage(root, callId);
   replace(root, h('h1', {}, 'Money'), skeleton(3));
   const cases = h('section', { class: 'card' }, h('h2', {}, 'Cases'));
-  const first = await get(`/api/finance/cases?state=open&limit=${PAGE}`);
-  replace(root, h('h1', {}, 'Money'), cases, lookUp(), refundForm(signal));
+  const [first, figures] = await Promise.all([get(`/api/finance/cases?state=open&limit=${PAGE}`), figuresCard()]);
+  replace(root, h('h1', {}, 'Money'), figures, cases, lookUp(), refundForm(signal));
   drawCases(cases, 'open', first);
 }
 

@@ -18,10 +18,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +112,8 @@ class ReconciliationController {
             @CurrentCaller Caller caller) {
         String key = caller.id() + ":" + IdempotencyKeys.checked(idempotencyKey);
         Checks checks = new Checks();
-        Instant from = instant(checks, "from", body.from());
-        Instant until = instant(checks, "until", body.until());
+        Instant from = FinanceTimes.instant(checks, "from", body.from());
+        Instant until = FinanceTimes.instant(checks, "until", body.until());
         checks.done();
         if (!from.isBefore(until) || Duration.between(from, until).compareTo(LONGEST) > 0) {
             checks.reject(
@@ -174,24 +172,5 @@ class ReconciliationController {
                         new UsdMicros(progress.path("correctedMicros").asLong(0)).toUsd()),
                 run.createdAt(),
                 run.finishedAt());
-    }
-
-    /** Microseconds are what the database keeps; a repeat must compare equal. */
-    private static Instant instant(Checks checks, String field, @Nullable String text) {
-        if (text == null) {
-            checks.reject(field, ProblemCode.FIELD_REQUIRED, "The field '" + field + "' is required.");
-            return Instant.EPOCH;
-        }
-        try {
-            Instant instant = Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
-            if (instant.isAfter(Instant.EPOCH) && instant.isBefore(Instant.EPOCH.plus(Duration.ofDays(100_000)))) {
-                return instant;
-            }
-        } catch (DateTimeException e) {
-            // Refused below, like a time out of all bounds.
-        }
-        checks.reject(
-                field, ProblemCode.TIME_INVALID, "'" + field + "' must be a UTC time such as 2026-11-20T00:00:00Z.");
-        return Instant.EPOCH;
     }
 }

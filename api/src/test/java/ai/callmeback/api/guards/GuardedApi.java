@@ -80,6 +80,9 @@ abstract class GuardedApi extends ApiTest {
             Attempt.post(
                     "/api/finance/reconciliations",
                     Map.of("from", "2026-11-20T00:00:00Z", "until", "2026-11-21T00:00:00Z")),
+            Attempt.get("/api/finance/figures"),
+            Attempt.get("/api/finance/figures/csv"),
+            Attempt.get("/api/finance/figures/{name}/entries"),
             Attempt.get("/api/finance/calls/{id}/charge"),
             Attempt.post(
                     "/api/finance/calls/{id}/charge-reviews",

@@ -144,6 +144,13 @@ class PagesUiTest {
             assertThat(page.locator("a[href='#/buy/" + purchase + "']")).isVisible();
 
             visit.open("finance");
+            assertThat(page.locator("[data-figure=cash_receipts]")).not().hasText("$0.00");
+            assertThat(page.locator(".money-chart svg")).isVisible();
+            page.getByText("Every figure").click();
+            page.getByLabel("Entries behind Cash received").click();
+            assertThat(page.getByText("grant paid").first()).isVisible();
+            visit.shoot("finance-figures-phone");
+            visit.assertFitsAndIsAccessible();
             page.getByLabel("Purchase").fill(purchase);
             page.getByLabel("Dollars").fill("5.00");
             page.getByLabel("Why").fill("Bought one too many.");
