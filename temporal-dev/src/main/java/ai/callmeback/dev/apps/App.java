@@ -65,6 +65,7 @@ public enum App {
                     "LLM_REASONING_EFFORT",
                     "VOICE_CAPACITY",
                     "VOICE_EVENT_LOOPS",
+                    "VOICE_REHEARSAL",
                     "VOICE_DRAIN",
                     "VOICEMAIL_MESSAGE",
                     "MEDIA_URL")),

@@ -13,4 +13,21 @@ public interface CallReports {
     void usage(UsageReport report);
 
     void ended(CallSetup leg, ConverseResult result);
+
+    /** Tells nobody. */
+    static CallReports none() {
+        return new CallReports() {
+            @Override
+            public void connected(CallSetup leg) {}
+
+            @Override
+            public void machineHeard(CallSetup leg) {}
+
+            @Override
+            public void usage(UsageReport report) {}
+
+            @Override
+            public void ended(CallSetup leg, ConverseResult result) {}
+        };
+    }
 }

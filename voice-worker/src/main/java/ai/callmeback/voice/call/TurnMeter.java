@@ -9,4 +9,18 @@ public interface TurnMeter {
 
     /** A leg is over; how often and how long its phone stood dry through our fault. */
     void legOver(int lateFrames, long lateMillis, int starvedFrames);
+
+    /** Counts nothing. */
+    static TurnMeter none() {
+        return new TurnMeter() {
+            @Override
+            public void answered(long latencyNanos) {}
+
+            @Override
+            public void interrupted() {}
+
+            @Override
+            public void legOver(int lateFrames, long lateMillis, int starvedFrames) {}
+        };
+    }
 }

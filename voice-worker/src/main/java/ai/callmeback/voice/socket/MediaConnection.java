@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>no {@code start} within {@value #START_DEADLINE_MILLIS} ms: closed (1008);
  *   <li>no place left: closed (1013) before anything is claimed, so that the next worker in the TwiML gets the call;
+ *   <li>too many calls at once, for too long ({@link Admission}): closed (1013) likewise;
  *   <li>no token, an unknown or stale one, a second socket for a call: closed (1000), the call is not touched;
  *   <li>database silent: closed (1013), the next worker may try;
  *   <li>other audio than µ-law of 8 kHz: closed (1003);
@@ -38,19 +39,20 @@ import org.slf4j.LoggerFactory;
  *   <li>a phone that does not read for {@value #STUCK_MILLIS} ms: connection dropped.
  * </ul>
  *
- * <p>Audio that comes while the claim is under way is kept, {@value #EARLY_FRAMES_MOST} frames of it, the oldest dropped.
+ * <p>Audio that comes before the call is claimed is kept, {@value #EARLY_FRAMES_MOST} frames of it, the oldest dropped.
  */
 final class MediaConnection implements TwilioListener, MediaStream {
     static final long START_DEADLINE_MILLIS = 5_000;
     static final long STUCK_MILLIS = 5_000;
     static final int MALFORMED_MOST = 20;
-    static final int EARLY_FRAMES_MOST = 100;
+    static final int EARLY_FRAMES_MOST = 150;
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaConnection.class);
     private static final long CLOSE_GRACE_MILLIS = 2_000;
 
     private enum State {
         AWAITING_START,
+        WAITING,
         CLAIMING,
         TALKING,
         CLOSED
@@ -136,7 +138,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
         CallSession talking = session;
         if (talking != null) {
             talking.onMedia(timestampMillis, mulaw, length);
-        } else if (state == State.CLAIMING) {
+        } else if (state == State.WAITING || state == State.CLAIMING) {
             if (early.size() == EARLY_FRAMES_MOST) {
                 early.remove();
             }
@@ -176,14 +178,25 @@ final class MediaConnection implements TwilioListener, MediaStream {
         } else if (token == null || token.isBlank()) {
             close(1000, "no token");
         } else {
-            state = State.CLAIMING;
+            state = State.WAITING;
             writer = new TwilioFrameWriter(start.streamSid());
-            claim(token, start.callSid());
+            server.whenThereIsTime(loop, () -> claim(token, start.callSid()), this::refuse);
+        }
+    }
+
+    /** Nothing is claimed yet: the next worker in the TwiML gets the call. */
+    private void refuse() {
+        if (state == State.WAITING) {
+            close(1013, "busy");
         }
     }
 
     /** Off the loop, and back to it. */
     private void claim(String token, String callSid) {
+        if (state != State.WAITING) {
+            return;
+        }
+        state = State.CLAIMING;
         var unused = server.claims().claim(token, callSid).thenAccept(claim -> loop.execute(() -> claimed(claim)));
     }
 

@@ -8,6 +8,7 @@ import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.MediaStream;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.twilio.TwilioFrameReader;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Ticker;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -24,8 +25,17 @@ public final class MediaServer {
     private final LiveCalls liveCalls;
     private final CallPorts ports;
     private final Journals journals;
+    private final boolean paced;
+    /** One per loop, never shared between threads. */
+    private final FastThreadLocal<Admission> admissions = new FastThreadLocal<>();
 
     public MediaServer(MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals) {
+        this(claims, liveCalls, ports, journals, true);
+    }
+
+    /** @param paced whether calls that come together begin one by one; else each begins at once, whatever that does */
+    public MediaServer(MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals, boolean paced) {
+        this.paced = paced;
         this.claims = claims;
         this.liveCalls = liveCalls;
         this.ports = ports;
@@ -69,6 +79,20 @@ public final class MediaServer {
 
     LiveCalls liveCalls() {
         return liveCalls;
+    }
+
+    /** Begins a call on this loop when the loop has time for one, or refuses it if that takes too long. */
+    void whenThereIsTime(CallLoop loop, Runnable begin, Runnable refuse) {
+        if (!paced) {
+            begin.run();
+            return;
+        }
+        Admission admission = admissions.get();
+        if (admission == null) {
+            admission = new Admission(loop);
+            admissions.set(admission);
+        }
+        admission.ask(begin, refuse);
     }
 
     CallSession newSession(CallLoop loop, MediaStream stream, CallSetup setup) {

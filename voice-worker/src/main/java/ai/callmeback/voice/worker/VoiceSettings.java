@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param capacity media sockets taken at once
  * @param eventLoops threads that calls live on; 0 for one per processor
+ * @param rehearsal longest time spent on calls within the process before any other is taken; 0 for none
  * @param drain how long a stopping worker waits for its calls to be gone
  * @param ttsModel the speech vendor's model
  * @param leaveMessages when a machine answers: leave a short message, or hang up at once
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record VoiceSettings(
         @DefaultValue("200") int capacity,
         @DefaultValue("0") int eventLoops,
+        @DefaultValue("8s") Duration rehearsal,
         @DefaultValue("30s") Duration drain,
         @DefaultValue("eleven_flash_v2_5") String ttsModel,
         @DefaultValue("false") boolean leaveMessages) {

@@ -3,6 +3,7 @@ package ai.callmeback.voice.worker;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.VoiceWorkers;
 import ai.callmeback.vendors.settings.PlatformSettings;
+import ai.callmeback.voice.rehearsal.Rehearsal;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaServer;
 import java.net.URI;
@@ -15,7 +16,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the worker known once its port is open, and takes it out of service first of all when the process stops.
+ * Makes the worker known once its port is open and it has {@linkplain Rehearsal rehearsed}, and takes it out of service first of all when the process stops.
  *
  * <p>The address is {@code MEDIA_URL} if set (a load balancer), else this process's own on loopback.
  */
@@ -30,6 +31,7 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
     private final TemporalSide temporal;
     private volatile @Nullable WorkerLife life;
     private volatile boolean running;
+    private boolean stopped;
 
     WorkerLifecycle(
             VoiceWorkers workers,
@@ -54,10 +56,20 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
         String url = mediaUrl != null
                 ? mediaUrl.toString()
                 : "ws://127.0.0.1:" + event.getWebServer().getPort() + MediaServer.PATH;
-        WorkerLife started = new WorkerLife(workers, owners, calls, self.id(), url);
-        started.start();
-        life = started;
-        temporal.start();
+        Thread.ofPlatform().name("rehearsal").daemon().start(() -> {
+            new Rehearsal(settings.rehearsal()).play();
+            takeCalls(url);
+        });
+    }
+
+    /** Nobody knows this worker before, so nobody sends it calls. */
+    private synchronized void takeCalls(String url) {
+        if (!stopped) {
+            WorkerLife started = new WorkerLife(workers, owners, calls, self.id(), url);
+            started.start();
+            life = started;
+            temporal.start();
+        }
     }
 
     @Override
@@ -68,11 +80,16 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
     @Override
     public void stop() {
         running = false;
-        WorkerLife known = life;
+        WorkerLife known = stopTaking();
         if (known != null) {
             known.drain(settings.drain());
             known.close();
         }
+    }
+
+    private synchronized @Nullable WorkerLife stopTaking() {
+        stopped = true;
+        return life;
     }
 
     @Override

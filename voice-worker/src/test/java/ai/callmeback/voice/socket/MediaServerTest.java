@@ -34,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,42 @@ class MediaServerTest {
         assertThat(new Phone().closeReason()).isEqualTo("1008 no start");
     }
 
+    /** Guard: {@link Admission}. Without it the second call is claimed and begun by a loop that has no time for it. */
+    @Test
+    void aCallThatALateLoopHasNoTimeForIsSentToTheNextWorkerBeforeItClaims() {
+        LoopResources one = LoopResources.create("late-call", 1, true);
+        DisposableServer late = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .runOn(one)
+                .route(routes -> new MediaServer(new Claims(), calls, ports(), (id, leg) -> line -> {}).route(routes))
+                .bindNow();
+        try {
+            one.onServer(true)
+                    .next()
+                    .scheduleWithFixedDelay(
+                            () -> {
+                                long until = System.nanoTime() + 40_000_000;
+                                while (System.nanoTime() < until) {
+                                    Thread.onSpinWait();
+                                }
+                            },
+                            0,
+                            1,
+                            TimeUnit.MILLISECONDS);
+            Phone first = new Phone(late.port()).start("good-1");
+            Phone second = new Phone(late.port()).start("good-2");
+            assertThat(CompletableFuture.anyOf(first.closed, second.closed)
+                            .orTimeout(20, TimeUnit.SECONDS)
+                            .join())
+                    .isEqualTo("1013 busy");
+            assertThat(claims).hasSize(1);
+        } finally {
+            late.disposeNow();
+            one.dispose();
+        }
+    }
+
     private final class Claims implements MediaClaims {
         @Override
         public CompletableFuture<Claim> claim(String token, String callSid) {
@@ -255,9 +292,13 @@ class MediaServerTest {
         private final CompletableFuture<String> closed = new CompletableFuture<>();
 
         Phone() {
+            this(server.port());
+        }
+
+        Phone(int port) {
             HttpClient.create()
                     .websocket()
-                    .uri("ws://127.0.0.1:" + server.port() + MediaServer.PATH)
+                    .uri("ws://127.0.0.1:" + port + MediaServer.PATH)
                     .handle((in, outbound) -> {
                         in.receiveCloseStatus()
                                 .subscribe(status -> closed.complete(status.code() + " " + status.reasonText()));

@@ -1,5 +1,6 @@
 package ai.callmeback.dev.bench.voice;
 
+import ai.callmeback.voice.rehearsal.StandInVendors;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ final class BenchPhone {
     private static final int FRAME_BYTES = 160;
     private static final int SPEAK_TICKS = 30;
     private static final int QUIET_TICKS = 15;
-    private static final String LOUD = payload(VendorStubs.LOUD);
+    private static final String LOUD = payload(StandInVendors.LOUD);
     private static final String QUIET = payload((byte) 0xFF);
 
     /** Positive: bytes of audio; a string: a mark. */
@@ -38,6 +39,8 @@ final class BenchPhone {
     private int dryTicks;
     private int lateFrames;
     private int framesReceived;
+    private long connectedNanos;
+    private long firstAudioNanos;
     private @Nullable Throwable failure;
 
     BenchPhone(int number, boolean relay) {
@@ -47,18 +50,21 @@ final class BenchPhone {
 
     /** Connects and begins the stream. */
     void connect(HttpClient client, int port) {
+        connectedNanos = System.nanoTime();
         client.websocket(WebsocketClientSpec.builder()
                         .maxFramePayloadLength(1 << 20)
                         .build())
                 .uri("ws://127.0.0.1:" + port + "/media")
                 .handle((in, outbound) -> {
+                    in.receiveCloseStatus()
+                            .subscribe(status -> failed(new IllegalStateException(
+                                    "the worker ended the call: " + status.code() + " " + status.reasonText())));
                     in.receive().asString(StandardCharsets.UTF_8).subscribe(this::frame, this::failed);
                     return outbound.sendString(Flux.concat(
                             Flux.just("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}", start()),
                             out.asFlux()));
                 })
-                .subscribe(
-                        done -> {}, this::failed, () -> failed(new IllegalStateException("the worker ended the call")));
+                .subscribe(done -> {}, this::failed, () -> failed(new IllegalStateException("the connection is gone")));
     }
 
     private synchronized void failed(Throwable reason) {
@@ -70,6 +76,11 @@ final class BenchPhone {
     /** Why this call is no more; null while it goes on. */
     synchronized @Nullable Throwable failure() {
         return failure;
+    }
+
+    /** From the begin of the connection to the first frame of speech; negative if there was none yet. */
+    synchronized double firstAudioMillis() {
+        return firstAudioNanos == 0 ? -1 : (firstAudioNanos - connectedNanos) / 1e6;
     }
 
     synchronized void forget() {
@@ -152,6 +163,7 @@ final class BenchPhone {
     /** Text in, without a parser: the frames are ours and always the same. */
     private synchronized void frame(String frame) {
         framesReceived++;
+        firstAudioNanos = firstAudioNanos == 0 ? System.nanoTime() : firstAudioNanos;
         if (frame.startsWith("{\"event\":\"media\"")) {
             int from = frame.lastIndexOf(":\"") + 2;
             int to = frame.lastIndexOf('"');

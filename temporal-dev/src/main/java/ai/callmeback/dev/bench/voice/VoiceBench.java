@@ -1,5 +1,6 @@
 package ai.callmeback.dev.bench.voice;
 
+import ai.callmeback.voice.rehearsal.StandInVendors;
 import io.netty.channel.EventLoopGroup;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +34,9 @@ public final class VoiceBench {
     private static final int TICK_MILLIS = 20;
     private static final long FIRST_ALONE_MICROS = 3_000_000;
     private static final long RAMP_MICROS = 9_000_000;
+
+    private static final List<String> ANSWER =
+            List.of("Thank you for telling me, that is good to hear. ", "What is next?");
 
     private final int calls;
     private final int seconds;
@@ -46,7 +54,15 @@ public final class VoiceBench {
     }
 
     /** Milliseconds. */
-    public record Latency(double p50, double p95, double p99, double max) {}
+    public record Latency(double p50, double p95, double p99, double max) {
+        static Latency of(List<Double> millis) {
+            return new Latency(
+                    round(VoiceBenchWorker.percentile(millis, 0.50)),
+                    round(VoiceBenchWorker.percentile(millis, 0.95)),
+                    round(VoiceBenchWorker.percentile(millis, 0.99)),
+                    round(VoiceBenchWorker.percentile(millis, 1)));
+        }
+    }
 
     /** The yardstick. */
     public record Relay(int calls, double cpuPercentPerCall) {}
@@ -68,31 +84,94 @@ public final class VoiceBench {
     public Result run() throws IOException, InterruptedException {
         pin(ProcessHandle.current().pid(), 1);
         EventLoopGroup loops = LoopResources.create("bench", 1, true).onServer(true);
-        try (VendorStubs vendors = new VendorStubs(loops)) {
+        DisposableServer vendors = vendors(loops);
+        try {
             progress.accept(calls + " calls, " + warmUpSeconds + " s to warm up, " + seconds + " s measured");
-            Measured worker = measure("worker", vendors.port(), loops);
+            Measured worker = measure(VoiceBenchWorker.Kind.WORKER, vendors.port(), loops);
             progress.accept("the same with a bare relay");
-            Measured relay = measure("relay", vendors.port(), loops);
+            Measured relay = measure(VoiceBenchWorker.Kind.RELAY, vendors.port(), loops);
             List<Double> latencies = worker.stats().latenciesMs();
             return new Result(
                     calls,
                     latencies.size(),
-                    new Latency(
-                            round(VoiceBenchWorker.percentile(latencies, 0.50)),
-                            round(VoiceBenchWorker.percentile(latencies, 0.95)),
-                            round(VoiceBenchWorker.percentile(latencies, 0.99)),
-                            round(VoiceBenchWorker.percentile(latencies, 1))),
+                    Latency.of(latencies),
                     worker.late(),
                     round(worker.cpuPercent() / calls),
                     round(worker.kib() / calls),
                     new Relay(calls, round(relay.cpuPercent() / calls)),
                     round(relay.cpuPercent() / worker.cpuPercent()));
         } finally {
+            vendors.disposeNow();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }
     }
 
-    private Measured measure(String kind, int vendorPort, EventLoopGroup loops)
+    /** What became of calls that all came at once, to a process that had just started. */
+    public record Burst(int callsLost, Latency connectToFirstAudioMs) {}
+
+    /** @param unguarded without a rehearsal, and with each call begun the moment it comes */
+    public record BurstResult(int calls, int callsLost, Latency connectToFirstAudioMs, Burst unguarded) {}
+
+    /** All calls at once on a fresh process, twice: first without what guards against that. Measured for a while each. */
+    public BurstResult burst() throws IOException, InterruptedException {
+        pin(ProcessHandle.current().pid(), 1);
+        EventLoopGroup loops = LoopResources.create("bench", 1, true).onServer(true);
+        DisposableServer vendors = vendors(loops);
+        try {
+            // The bench's own side must not be the cold one.
+            progress.accept("a few calls to warm up this side");
+            burst(VoiceBenchWorker.Kind.REHEARSED, vendors.port(), loops);
+            progress.accept(calls + " calls at once on a cold worker that neither rehearsed nor paces them");
+            Burst unguarded = burst(VoiceBenchWorker.Kind.UNGUARDED, vendors.port(), loops);
+            progress.accept("the same on one that does");
+            Burst guarded = burst(VoiceBenchWorker.Kind.REHEARSED, vendors.port(), loops);
+            return new BurstResult(calls, guarded.callsLost(), guarded.connectToFirstAudioMs(), unguarded);
+        } finally {
+            vendors.disposeNow();
+            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    private Burst burst(VoiceBenchWorker.Kind kind, int vendorPort, EventLoopGroup loops)
+            throws IOException, InterruptedException {
+        Process process = start(kind, vendorPort);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            int port = portOf(output);
+            List<BenchPhone> phones = connect(port, loops, false, clock, 0, 0);
+            talk(process, seconds);
+            int lost = (int) phones.stream()
+                    .filter(phone -> phone.failure() != null || phone.turnsHeard() == 0)
+                    .count();
+            phones.stream()
+                    .map(BenchPhone::failure)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.groupingBy(Throwable::toString, Collectors.counting()))
+                    .forEach((why, count) -> progress.accept(count + " × " + why));
+            return new Burst(
+                    lost,
+                    Latency.of(phones.stream()
+                            .map(BenchPhone::firstAudioMillis)
+                            .filter(millis -> millis >= 0)
+                            .toList()));
+        } finally {
+            clock.shutdownNow();
+            process.destroy();
+            process.waitFor(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static DisposableServer vendors(EventLoopGroup loops) {
+        return HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .runOn(loops)
+                .route(new StandInVendors(480, ANSWER)::route)
+                .bindNow();
+    }
+
+    private Measured measure(VoiceBenchWorker.Kind kind, int vendorPort, EventLoopGroup loops)
             throws IOException, InterruptedException {
         Process process = start(kind, vendorPort);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -100,7 +179,8 @@ public final class VoiceBench {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             int port = portOf(output);
             VoiceBenchWorker.Stats idle = stats(port, "?gc");
-            List<BenchPhone> phones = connect(port, loops, kind.equals("relay"), clock);
+            List<BenchPhone> phones =
+                    connect(port, loops, kind == VoiceBenchWorker.Kind.RELAY, clock, FIRST_ALONE_MICROS, RAMP_MICROS);
             talk(process, (int) ((FIRST_ALONE_MICROS + RAMP_MICROS) / 1_000_000) + warmUpSeconds);
             requireAlive(phones);
             VoiceBenchWorker.Stats before = stats(port, "");
@@ -140,7 +220,13 @@ public final class VoiceBench {
      * Calls come one after another, the first alone for a while: what a worker does for the first time is slow, and 50 calls
      * that begin within one second on one processor would find out how slow. Frames and turns are spread as real ones are.
      */
-    private List<BenchPhone> connect(int port, EventLoopGroup loops, boolean relay, ScheduledExecutorService clock) {
+    private List<BenchPhone> connect(
+            int port,
+            EventLoopGroup loops,
+            boolean relay,
+            ScheduledExecutorService clock,
+            long firstAloneMicros,
+            long rampMicros) {
         reactor.netty.http.client.HttpClient client = reactor.netty.http.client.HttpClient.create(
                         ConnectionProvider.builder("bench")
                                 .maxConnections(10_000)
@@ -150,7 +236,7 @@ public final class VoiceBench {
         for (int i = 0; i < calls; i++) {
             BenchPhone phone = new BenchPhone(i, relay);
             phones.add(phone);
-            long beginsMicros = i == 0 ? 0 : FIRST_ALONE_MICROS + RAMP_MICROS * i / calls;
+            long beginsMicros = i == 0 ? 0 : firstAloneMicros + rampMicros * i / calls;
             long offsetMicros = TICK_MILLIS * 1000L * i / calls;
             var unused = clock.schedule(() -> phone.connect(client, port), beginsMicros, TimeUnit.MICROSECONDS);
             var ticks = clock.scheduleAtFixedRate(
@@ -159,7 +245,7 @@ public final class VoiceBench {
         return phones;
     }
 
-    private Process start(String kind, int vendorPort) throws IOException {
+    private Process start(VoiceBenchWorker.Kind kind, int vendorPort) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
@@ -170,7 +256,7 @@ public final class VoiceBench {
                         "-cp",
                         System.getProperty("java.class.path"),
                         VoiceBenchWorker.class.getName(),
-                        kind,
+                        kind.name(),
                         Integer.toString(vendorPort))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -196,11 +282,12 @@ public final class VoiceBench {
         }
     }
 
-    private static int portOf(BufferedReader output) throws IOException {
+    private int portOf(BufferedReader output) throws IOException {
         for (String line = output.readLine(); line != null; line = output.readLine()) {
             if (line.startsWith("PORT ")) {
                 return Integer.parseInt(line.substring(5).strip());
             }
+            progress.accept(line);
         }
         throw new IOException("the measured process ended before it was ready");
     }

@@ -2,7 +2,6 @@ package ai.callmeback.dev.bench.voice;
 
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.Brief;
-import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.settings.Secret;
 import ai.callmeback.vendors.settings.VendorSettings;
@@ -17,6 +16,7 @@ import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.rehearsal.Rehearsal;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
 import ai.callmeback.voice.socket.MediaServer;
@@ -24,19 +24,17 @@ import ai.callmeback.voice.twilio.TwilioFrame;
 import ai.callmeback.voice.twilio.TwilioFrameReader;
 import ai.callmeback.voice.twilio.TwilioFrameWriter;
 import ai.callmeback.voice.twilio.TwilioListener;
-import ai.callmeback.workflows.call.ConverseResult;
 import com.sun.management.OperatingSystemMXBean;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,19 +62,34 @@ final class VoiceBenchWorker {
 
     private VoiceBenchWorker() {}
 
-    /** Arguments: {@code worker} or {@code relay}, and the vendors' port. Prints its own port. */
-    public static void main(String[] args) {
-        new VoiceBenchWorker().run(args[0].equals("relay"), Integer.parseInt(args[1]));
+    /** What is measured. */
+    enum Kind {
+        /** As it is in use, except that it has not rehearsed: the warm-up of the bench does that. */
+        WORKER,
+        REHEARSED,
+        /** Without a rehearsal, and beginning each call the moment it comes. */
+        UNGUARDED,
+        RELAY
     }
 
-    private void run(boolean relay, int vendorPort) {
-        MediaServer media = mediaServer(vendorPort);
+    /** Arguments: the kind and the vendors' port. Prints its own port. */
+    public static void main(String[] args) {
+        new VoiceBenchWorker().run(Kind.valueOf(args[0]), Integer.parseInt(args[1]));
+    }
+
+    private void run(Kind kind, int vendorPort) {
+        if (kind == Kind.REHEARSED) {
+            Rehearsal.Played played = new Rehearsal(Duration.ofSeconds(8)).play();
+            System.out.println(
+                    "rehearsed " + played.turns() + " turns in " + played.took().toMillis() + " ms");
+        }
+        MediaServer media = mediaServer(vendorPort, kind != Kind.UNGUARDED);
         DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
                 .runOn(LoopResources.create("call", 1, true))
                 .route(routes -> {
-                    if (relay) {
+                    if (kind == Kind.RELAY) {
                         routes.ws("/media", VoiceBenchWorker::relay);
                     } else {
                         media.route(routes);
@@ -109,7 +122,7 @@ final class VoiceBenchWorker {
         return stats;
     }
 
-    private MediaServer mediaServer(int vendorPort) {
+    private MediaServer mediaServer(int vendorPort, boolean paced) {
         String base = "127.0.0.1:" + vendorPort;
         Secret key = Secret.of("bench");
         CallPorts ports = new CallPorts(
@@ -127,7 +140,7 @@ final class VoiceBenchWorker {
                         "AC" + "0".repeat(32), key, "+14155550199", URI.create("http://" + base + "/twilio"))),
                 CallTools.none(),
                 false,
-                silentReports(),
+                CallReports.none(),
                 meter(),
                 InstantSource.system());
         JournalWriter journal = new JournalWriter(
@@ -139,7 +152,7 @@ final class VoiceBenchWorker {
                         leg -> {},
                         InstantSource.system())
                 .start();
-        return new MediaServer(claims(), new LiveCalls(10_000), ports, journal::open);
+        return new MediaServer(claims(), new LiveCalls(10_000), ports, journal::open, paced);
     }
 
     private TurnMeter meter() {
@@ -193,22 +206,6 @@ final class VoiceBenchWorker {
                 Instant.EPOCH);
     }
 
-    private static CallReports silentReports() {
-        return new CallReports() {
-            @Override
-            public void connected(CallSetup leg) {}
-
-            @Override
-            public void machineHeard(CallSetup leg) {}
-
-            @Override
-            public void usage(UsageReport report) {}
-
-            @Override
-            public void ended(CallSetup leg, ConverseResult result) {}
-        };
-    }
-
     private static Publisher<Void> relay(WebsocketInbound in, WebsocketOutbound out) {
         TwilioFrameWriter writer = new TwilioFrameWriter("MZ");
         TwilioListener[] back = new TwilioListener[1];
@@ -234,16 +231,5 @@ final class VoiceBenchWorker {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-    }
-
-    static Map<String, Double> summary(List<Double> values) {
-        return Map.of(
-                "p50", percentile(values, 0.5),
-                "p95", percentile(values, 0.95),
-                "p99", percentile(values, 0.99),
-                "max",
-                        Arrays.stream(values.toArray(Double[]::new))
-                                .max(Double::compare)
-                                .orElse(0.0));
     }
 }

@@ -1,17 +1,17 @@
-package ai.callmeback.dev.bench.voice;
+package ai.callmeback.voice.rehearsal;
 
-import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -19,44 +19,46 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Vendors that answer at once and cost next to nothing: speech-to-text that ends a turn when loud audio gives way to
- * silence, a model with one answer, a voice of 60 ms a character. Only as much of each protocol as a client needs.
+ * Vendors in this process that answer at once and cost nothing: speech-to-text that ends a turn when loud audio gives way
+ * to silence, a model with one answer, a voice of so many bytes a character. Only as much of each protocol as a client
+ * needs. For rehearsals and benches.
  */
-final class VendorStubs implements AutoCloseable {
-    static final byte LOUD = 0x2A;
+public final class StandInVendors {
+    /** A sample that counts as loud. */
+    public static final byte LOUD = 0x2A;
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int CHARACTER_BYTES = 480;
     private static final int PIECE_CHARACTERS = 12;
-    private static final String ANSWER = "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
-            + "{\"content\":\"Thank you for telling me, that is good to hear. \"},\"finish_reason\":null}]}\n\n"
-            + "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
-            + "{\"content\":\"What is next?\"},\"finish_reason\":\"stop\"}]}\n\n"
-            + "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":90,"
-            + "\"completion_tokens\":18,\"total_tokens\":108}}\n\ndata: [DONE]\n\n";
 
-    private final DisposableServer server;
+    private final int characterBytes;
+    private final String answer;
 
-    VendorStubs(EventLoopGroup loops) {
+    /**
+     * @param characterBytes of audio for each character spoken; eight make a millisecond
+     * @param answers what the model always says, in the pieces it says it in
+     */
+    public StandInVendors(int characterBytes, List<String> answers) {
+        this.characterBytes = characterBytes;
+        StringBuilder events = new StringBuilder();
+        for (int i = 0; i < answers.size(); i++) {
+            events.append("data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"")
+                    .append(answers.get(i))
+                    .append("\"},\"finish_reason\":")
+                    .append(i + 1 == answers.size() ? "\"stop\"" : "null")
+                    .append("}]}\n\n");
+        }
+        this.answer = events
+                + "data: {\"id\":\"1\",\"model\":\"m\",\"choices\":[],\"usage\":{\"prompt_tokens\":90,"
+                + "\"completion_tokens\":18,\"total_tokens\":108}}\n\ndata: [DONE]\n\n";
+    }
+
+    /** Adds them to a server: under {@code /deepgram}, {@code /elevenlabs} and {@code /llm}. */
+    public HttpServerRoutes route(HttpServerRoutes routes) {
         WebsocketServerSpec large =
                 WebsocketServerSpec.builder().maxFramePayloadLength(1 << 20).build();
-        server = HttpServer.create()
-                .host("127.0.0.1")
-                .port(0)
-                .runOn(loops)
-                .route(routes -> routes.ws("/deepgram/v2/listen", VendorStubs::listen, large)
-                        .ws("/elevenlabs/v1/text-to-speech/{voice}/multi-stream-input", VendorStubs::speak, large)
-                        .post("/llm/chat/completions", VendorStubs::answer))
-                .bindNow();
-    }
-
-    int port() {
-        return server.port();
-    }
-
-    @Override
-    public void close() {
-        server.disposeNow();
+        return routes.ws("/deepgram/v2/listen", StandInVendors::listen, large)
+                .ws("/elevenlabs/v1/text-to-speech/{voice}/multi-stream-input", this::speak, large)
+                .post("/llm/chat/completions", this::answer);
     }
 
     private static Publisher<Void> listen(WebsocketInbound in, WebsocketOutbound out) {
@@ -67,9 +69,9 @@ final class VendorStubs implements AutoCloseable {
             boolean changed = now != loud[0];
             loud[0] = now;
             if (!changed) {
-                return java.util.List.of();
+                return List.of();
             }
-            return java.util.List.of(now ? turnInfo("StartOfTurn", turn[0]) : turnInfo("EndOfTurn", turn[0]++));
+            return List.of(now ? turnInfo("StartOfTurn", turn[0]) : turnInfo("EndOfTurn", turn[0]++));
         });
         return out.sendString(
                 Flux.concat(Flux.just("{\"type\":\"Connected\",\"request_id\":\"r\",\"sequence_id\":0}"), events));
@@ -81,13 +83,13 @@ final class VendorStubs implements AutoCloseable {
                 + "\"transcript\":\"I went for a walk.\",\"words\":[],\"end_of_turn_confidence\":0.9}";
     }
 
-    private static Publisher<Void> speak(WebsocketInbound in, WebsocketOutbound out) {
+    private Publisher<Void> speak(WebsocketInbound in, WebsocketOutbound out) {
         Map<String, StringBuilder> contexts = new HashMap<>();
-        Flux<String> replies = in.receive().asString().concatMapIterable(message -> {
+        Flux<String> speech = in.receive().asString().concatMapIterable(message -> {
             JsonNode frame = JSON.readTree(message);
             String context = frame.path("context_id").asString("");
             StringBuilder text = contexts.computeIfAbsent(context, id -> new StringBuilder());
-            java.util.List<String> answer = new java.util.ArrayList<>();
+            List<String> replies = new ArrayList<>();
             String more = frame.path("text").asString("");
             if (!more.isBlank()) {
                 text.append(more);
@@ -95,27 +97,27 @@ final class VendorStubs implements AutoCloseable {
             if (frame.path("flush").asBoolean(false)
                     || frame.path("close_context").asBoolean(false)) {
                 for (int at = 0; at < text.length(); at += PIECE_CHARACTERS) {
-                    answer.add(piece(context, text.substring(at, Math.min(text.length(), at + PIECE_CHARACTERS))));
+                    replies.add(piece(context, text.substring(at, Math.min(text.length(), at + PIECE_CHARACTERS))));
                 }
                 text.setLength(0);
             }
             if (frame.path("close_context").asBoolean(false)) {
                 contexts.remove(context);
-                answer.add("{\"isFinal\":true,\"contextId\":\"" + context + "\"}");
+                replies.add("{\"isFinal\":true,\"contextId\":\"" + context + "\"}");
             }
-            return answer;
+            return replies;
         });
-        return out.sendString(replies);
+        return out.sendString(speech);
     }
 
-    private static String piece(String context, String text) {
-        byte[] audio = new byte[text.length() * CHARACTER_BYTES];
+    private String piece(String context, String text) {
+        byte[] audio = new byte[text.length() * characterBytes];
         Arrays.fill(audio, (byte) 0x55);
         int[] starts = new int[text.length()];
         int[] durations = new int[text.length()];
         for (int i = 0; i < starts.length; i++) {
-            starts[i] = i * CHARACTER_BYTES / 8;
-            durations[i] = CHARACTER_BYTES / 8;
+            starts[i] = i * characterBytes / 8;
+            durations[i] = characterBytes / 8;
         }
         return JSON.writeValueAsString(Map.of(
                         "audio",
@@ -127,10 +129,10 @@ final class VendorStubs implements AutoCloseable {
                 .replace(",\"\"]", "]");
     }
 
-    private static Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+    private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
         return request.receive()
                 .then(response.header("Content-Type", "text/event-stream")
-                        .sendString(Mono.just(ANSWER))
+                        .sendString(Mono.just(answer))
                         .then());
     }
 }
