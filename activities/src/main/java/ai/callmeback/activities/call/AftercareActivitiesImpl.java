@@ -156,6 +156,6 @@ final class AftercareActivitiesImpl implements AftercareActivities {
 
     @Override
     public void purgeConversation(CallId callId) {
-        Answers.done(transcripts.purge(callId));
+        Answers.done(transcripts.purge(callId, clock.instant()));
     }
 }

@@ -43,4 +43,9 @@ class RelayConfiguration {
     Poller ledgerPoller(Sweeper sweeper) {
         return new Poller("ledger-sweeper", Duration.ofSeconds(60), sweeper::sweepLedger);
     }
+
+    @Bean
+    Poller retentionPoller(Sweeper sweeper) {
+        return new Poller("retention-sweeper", Duration.ofMinutes(10), sweeper::sweepRetention);
+    }
 }

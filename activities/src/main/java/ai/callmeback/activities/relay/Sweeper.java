@@ -2,9 +2,12 @@ package ai.callmeback.activities.relay;
 
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
+import ai.callmeback.db.call.CallTranscripts;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.policy.Limits;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +24,26 @@ class Sweeper {
     private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
     private static final int PAGE = 100;
     private static final int HOLDS = 200;
+    private static final int PURGES = 50;
     private static final Duration DATABASE = Duration.ofSeconds(8);
+
+    /** The call's own workflow comes first; this long after it nobody else will. */
+    private static final Duration PURGE_GRACE = Duration.ofHours(1);
 
     /** A row this fresh is being worked on. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
     private final CallStore calls;
     private final CallStarter starter;
+    private final CallTranscripts transcripts;
     private final Ledger ledger;
     private final InstantSource clock;
     private @Nullable CallId last;
 
-    Sweeper(CallStore calls, CallStarter starter, Ledger ledger, InstantSource clock) {
+    Sweeper(CallStore calls, CallStarter starter, CallTranscripts transcripts, Ledger ledger, InstantSource clock) {
         this.calls = calls;
         this.starter = starter;
+        this.transcripts = transcripts;
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -65,5 +74,14 @@ class Sweeper {
                     report.flagged().size());
         }
         return 0;
+    }
+
+    /** Deletes what was said in calls whose retention is over, also where Temporal lost the timer or there was none. */
+    int sweepRetention() {
+        Instant now = clock.instant();
+        Long purged = transcripts
+                .purgeOverBefore(now.minus(Limits.TRANSCRIPT_RETENTION).minus(PURGE_GRACE), PURGES, now)
+                .block(DATABASE);
+        return purged == null ? 0 : Math.toIntExact(purged);
     }
 }

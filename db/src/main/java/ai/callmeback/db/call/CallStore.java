@@ -22,6 +22,12 @@ import reactor.core.publisher.Mono;
 /** Call rows: promised here, moved here, found here. */
 @Component
 public final class CallStore {
+    /** Names of the states in which a call is over. */
+    static final String[] TERMINAL = Arrays.stream(CallStatus.values())
+            .filter(CallStatus::isTerminal)
+            .map(Enum::name)
+            .toArray(String[]::new);
+
     private final DatabaseClient db;
     private final TransactionalOperator transactions;
 
@@ -330,15 +336,9 @@ public final class CallStore {
 
     /** Open calls in id order after {@code after}: what the sweeper walks through. */
     public Flux<CallRecord> open(@Nullable CallId after, int limit) {
-        var terminal = Arrays.stream(CallStatus.values())
-                .filter(CallStatus::isTerminal)
-                .map(Enum::name)
-                .toList();
         var spec = db.sql(CallRows.SELECT + """
                          where status <> all (:terminal) and (:after::uuid is null or id > :after)
-                        order by id limit :limit""")
-                .bind("terminal", terminal.toArray(String[]::new))
-                .bind("limit", limit);
+                        order by id limit :limit""").bind("terminal", TERMINAL).bind("limit", limit);
         return bind(spec, "after", after == null ? null : after.value(), UUID.class)
                 .map(CallRows::read)
                 .all();

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
@@ -84,13 +85,39 @@ public final class CallTranscripts {
     }
 
     /** Deletes what was said: journal, transcript, briefs, summary, and the words in events. A repeat finds nothing. */
-    public Mono<Void> purge(CallId id) {
+    public Mono<Void> purge(CallId id, Instant at) {
         return db.sql("""
                         with j as (delete from conversation_events where call_id = :id),
                              t as (delete from call_turns where call_id = :id),
                              b as (delete from briefs where call_id = :id),
                              e as (update call_events set data = data - 'text' where call_id = :id and kind = 'turn')
-                        update calls set summary = null, pretext = '' where id = :id""").bind("id", id.value()).fetch().rowsUpdated().then();
+                        update calls set summary = null, pretext = '', words_purged_at = :at where id = :id""")
+                .bind("id", id.value())
+                .bind("at", at)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
+    /**
+     * Purges calls that were over before a time and still have their words, the oldest first, whether or not anybody spoke
+     * in them. Answers how many; a repeat goes on with the next.
+     *
+     * @param limit of calls
+     */
+    public Mono<Long> purgeOverBefore(Instant over, int limit, Instant at) {
+        return db.sql("""
+                        select id from calls
+                        where words_purged_at is null and coalesce(ended_at, updated_at) < :over
+                          and status = any (:terminal)
+                        order by coalesce(ended_at, updated_at) limit :limit""")
+                .bind("over", over)
+                .bind("terminal", CallStore.TERMINAL)
+                .bind("limit", limit)
+                .map(row -> new CallId(Rows.required(row, "id", UUID.class)))
+                .all()
+                .concatMap(id -> purge(id, at).thenReturn(id))
+                .count();
     }
 
     /**
