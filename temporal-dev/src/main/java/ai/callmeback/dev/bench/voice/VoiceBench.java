@@ -238,8 +238,9 @@ public final class VoiceBench {
             phones.add(phone);
             long beginsMicros = i == 0 ? 0 : firstAloneMicros + rampMicros * i / calls;
             long offsetMicros = TICK_MILLIS * 1000L * i / calls;
-            var unused = clock.schedule(() -> phone.connect(client, port), beginsMicros, TimeUnit.MICROSECONDS);
-            var ticks = clock.scheduleAtFixedRate(
+            var unusedConnecting =
+                    clock.schedule(() -> phone.connect(client, port), beginsMicros, TimeUnit.MICROSECONDS);
+            var unusedTicks = clock.scheduleAtFixedRate(
                     phone::tick, beginsMicros + 1_000_000L + offsetMicros, TICK_MILLIS * 1000L, TimeUnit.MICROSECONDS);
         }
         return phones;
