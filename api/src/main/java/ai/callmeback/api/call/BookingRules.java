@@ -88,7 +88,7 @@ class BookingRules {
 
     /** That a scheduled time is yet to come, and not too far. */
     void checkTime(NewCall.When when) {
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         if (when.immediate()) {
             return;
         }
@@ -96,7 +96,7 @@ class BookingRules {
             throw ProblemException.ofField(new FieldProblem(
                     "scheduledFor",
                     ProblemCode.PAST_TIME,
-                    "'scheduledFor' is " + when.at() + ", and it is " + now.truncatedTo(ChronoUnit.SECONDS) + " now.",
+                    "'scheduledFor' is " + when.at() + ", and it is " + now + " now.",
                     now));
         }
         Instant latest = now.plus(Limits.BOOKABLE_AHEAD);
@@ -238,17 +238,46 @@ class BookingRules {
                     .map(Objects::requireNonNull)
                     .toList();
         }
-        try {
-            return new CallbackPolicy(
-                    request.maxAttempts() == null ? standard.maxAttempts() : request.maxAttempts(),
-                    delays,
-                    request.giveUpAfterSeconds() == null
-                            ? standard.giveUpAfterSeconds()
-                            : request.giveUpAfterSeconds());
-        } catch (IllegalArgumentException e) {
-            // The record's own message names the part and its bounds.
-            checks.reject("callbackPolicy", ProblemCode.INVALID_CALLBACK_POLICY, String.valueOf(e.getMessage()));
-            return standard;
+        int attempts = request.maxAttempts() == null ? standard.maxAttempts() : request.maxAttempts();
+        int giveUp =
+                request.giveUpAfterSeconds() == null ? standard.giveUpAfterSeconds() : request.giveUpAfterSeconds();
+        boolean right = within(checks, "maxAttempts", "", attempts, 1, CallbackPolicy.MAX_ATTEMPTS)
+                & within(
+                        checks,
+                        "giveUpAfterSeconds",
+                        "",
+                        giveUp,
+                        CallbackPolicy.MIN_GIVE_UP_SECONDS,
+                        CallbackPolicy.MAX_GIVE_UP_SECONDS)
+                & waits(checks, delays, attempts > 1 ? 1 : 0);
+        return right ? new CallbackPolicy(attempts, delays, giveUp) : standard;
+    }
+
+    private static boolean waits(Checks checks, List<Integer> delays, int fewest) {
+        boolean right = within(
+                checks, "delaysSeconds", "the length of ", delays.size(), fewest, CallbackPolicy.MAX_ATTEMPTS - 1);
+        for (int delay : delays) {
+            right = right
+                    && within(
+                            checks,
+                            "delaysSeconds",
+                            "each of ",
+                            delay,
+                            CallbackPolicy.MIN_DELAY_SECONDS,
+                            CallbackPolicy.MAX_DELAY_SECONDS);
         }
+        return right;
+    }
+
+    private static boolean within(Checks checks, String part, String what, int value, int low, int high) {
+        boolean right = value >= low && value <= high;
+        if (!right) {
+            checks.reject(
+                    "callbackPolicy." + part,
+                    ProblemCode.INVALID_CALLBACK_POLICY,
+                    what + "'" + part + "' must be " + low + " to " + high + ", not " + value + ".",
+                    List.of(low, high));
+        }
+        return right;
     }
 }

@@ -6,6 +6,7 @@ import ai.callmeback.api.problem.FieldProblem;
 import ai.callmeback.api.problem.MayAnswer;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.web.Checks;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.domain.CallId;
@@ -106,10 +107,7 @@ class CallController {
             @RequestParam(defaultValue = "20") int limit,
             @RequestParam(required = false) @Nullable String cursor,
             @CurrentCaller Caller caller) {
-        if (limit < 1 || limit > MAX_PAGE) {
-            return Mono.error(ProblemException.ofField(new FieldProblem(
-                    "limit", ProblemCode.LIMIT_OUT_OF_RANGE, "'limit' must be 1 to " + MAX_PAGE + ".", MAX_PAGE)));
-        }
+        Checks.pageLimit(limit, MAX_PAGE);
         // One more than asked for tells whether there is another page.
         return calls.list(caller.id(), cursor(cursor), limit + 1)
                 .map(CallViews::brief)

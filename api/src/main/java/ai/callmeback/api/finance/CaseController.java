@@ -91,10 +91,8 @@ class CaseController {
         if (!STATES.contains(state)) {
             checks.reject("state", ProblemCode.VALUE_NOT_OFFERED, "'state' is open or closed.", STATES);
         }
-        if (limit < 1 || limit > MAX_PAGE) {
-            checks.reject("limit", ProblemCode.LIMIT_OUT_OF_RANGE, "'limit' must be 1 to " + MAX_PAGE + ".", MAX_PAGE);
-        }
         checks.done();
+        Checks.pageLimit(limit, MAX_PAGE);
         return cases.list(MoneyCase.State.valueOf(state.toUpperCase(Locale.ROOT)), before(cursor), limit + 1)
                 .map(View::of)
                 .collectList()

@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.TransientDataAccessException;
@@ -17,6 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -28,6 +33,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 final class ProblemTranslation {
     private static final Duration STORAGE_RETRY = Duration.ofSeconds(2);
 
+    /** How the framework says which limit was passed; paths have limits of their own. */
+    private static final Pattern LIMIT = Pattern.compile("(\\d{1,9})$");
+
     private ProblemTranslation() {}
 
     static ProblemException translate(Throwable error) {
@@ -35,8 +43,9 @@ final class ProblemTranslation {
         if (problem != null) {
             return problem;
         }
-        if (cause(error, DataBufferLimitException.class) != null) {
-            return ProblemException.of(ProblemCode.BODY_TOO_LARGE, "The body is larger than this path accepts.");
+        DataBufferLimitException limit = cause(error, DataBufferLimitException.class);
+        if (limit != null) {
+            return tooLarge(limit);
         }
         JacksonException json = cause(error, JacksonException.class);
         if (json != null) {
@@ -78,9 +87,28 @@ final class ProblemTranslation {
                     ProblemCode.MALFORMED_JSON, "The body could not be read as a JSON object" + where + ".");
         }
         Class<?> wanted = error instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
-        String type = wanted == null ? "value" : wanted.getSimpleName().toLowerCase(Locale.ROOT);
+        String type = wanted == null ? "value" : type(wanted);
         return ProblemException.ofField(new FieldProblem(
-                field, ProblemCode.FIELD_TYPE_WRONG, "The field '" + field + "' must be a " + type + ".", type));
+                field,
+                ProblemCode.FIELD_TYPE_WRONG,
+                "The field '" + field + "' must be of the type " + type + ".",
+                type));
+    }
+
+    private static String type(Class<?> type) {
+        String name = type.getSimpleName().toLowerCase(Locale.ROOT);
+        return name.equals("int") ? "integer" : name;
+    }
+
+    private static ProblemException tooLarge(Throwable error) {
+        Matcher limit = LIMIT.matcher(String.valueOf(error.getMessage()));
+        return limit.find()
+                ? ProblemException.ofField(new FieldProblem(
+                        "body",
+                        ProblemCode.BODY_TOO_LARGE,
+                        "The body may have at most " + limit.group(1) + " bytes.",
+                        Integer.valueOf(limit.group(1))))
+                : ProblemException.of(ProblemCode.BODY_TOO_LARGE, "The body is larger than this path accepts.");
     }
 
     private static String path(JacksonException error) {
@@ -118,8 +146,7 @@ final class ProblemTranslation {
                 ProblemException.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
             case NOT_ACCEPTABLE ->
                 ProblemException.of(ProblemCode.NOT_ACCEPTABLE, "Accept application/json (or text/event-stream).");
-            case CONTENT_TOO_LARGE ->
-                ProblemException.of(ProblemCode.BODY_TOO_LARGE, "The body is larger than this path accepts.");
+            case CONTENT_TOO_LARGE -> tooLarge(error);
             case BAD_REQUEST -> ofBadRequest(error);
             default ->
                 status >= 500
@@ -129,6 +156,13 @@ final class ProblemTranslation {
     }
 
     private static ProblemException ofBadRequest(ResponseStatusException error) {
+        MethodParameter parameter = error instanceof ServerWebInputException input ? input.getMethodParameter() : null;
+        String name = parameter == null ? null : parameter.getParameterName();
+        if (name != null && cause(error, TypeMismatchException.class) != null) {
+            String type = type(parameter.getParameterType());
+            return ProblemException.ofField(new FieldProblem(
+                    name, ProblemCode.FIELD_TYPE_WRONG, "'" + name + "' must be of the type " + type + ".", type));
+        }
         String reason = error.getReason() == null ? "" : error.getReason();
         return reason.startsWith("No request body")
                 ? ProblemException.of(ProblemCode.BODY_REQUIRED, "This request needs a JSON body.")

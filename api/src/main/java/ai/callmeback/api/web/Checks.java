@@ -59,6 +59,14 @@ public final class Checks {
         return bounded(field, value, min, max, ProblemCode.TEXT_TOO_LONG);
     }
 
+    /** How many of a page: 1 to {@code max}. */
+    public static void pageLimit(int limit, int max) {
+        if (limit < 1 || limit > max) {
+            throw ProblemException.ofField(new FieldProblem(
+                    "limit", ProblemCode.LIMIT_OUT_OF_RANGE, "'limit' must be 1 to " + max + ".", List.of(1, max)));
+        }
+    }
+
     /** An e-mail address in its normal form: trimmed, lower case. */
     public String email(String field, @Nullable String value) {
         String text = text(field, value, 0, MAX_EMAIL_LENGTH).toLowerCase(Locale.ROOT);

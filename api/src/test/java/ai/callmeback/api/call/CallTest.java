@@ -171,7 +171,11 @@ class CallTest extends ApiTest {
                 .isBadRequest()
                 .expectBody()
                 .jsonPath("$.code")
-                .isEqualTo("invalid_callback_policy");
+                .isEqualTo("invalid_callback_policy")
+                .jsonPath("$.field")
+                .isEqualTo("callbackPolicy.maxAttempts")
+                .jsonPath("$.bound[1]")
+                .isEqualTo(5);
         book(person, Map.of("personaId", "brad_001", "personna", "x"), null)
                 .expectStatus()
                 .isBadRequest()
@@ -218,7 +222,9 @@ class CallTest extends ApiTest {
                 .isEqualTo(413)
                 .expectBody()
                 .jsonPath("$.code")
-                .isEqualTo("body_too_large");
+                .isEqualTo("body_too_large")
+                .jsonPath("$.bound")
+                .isEqualTo(131_072);
         web.post()
                 .uri("/api/calls")
                 .header("Authorization", person.bearer())

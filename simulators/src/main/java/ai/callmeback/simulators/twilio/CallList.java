@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
@@ -120,9 +121,12 @@ final class CallList {
         }
     }
 
+    /** A zone may be left out, as twilio-java does: UTC is meant. */
     private static Instant instant(String text) {
         try {
-            return Instant.parse(text);
+            return text.endsWith("Z")
+                    ? Instant.parse(text)
+                    : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeParseException e) {
             throw TwilioError.invalid(20001, text + " is neither a date nor a UTC time");
         }

@@ -155,6 +155,11 @@ class RestRefusalsTest extends LiveExchange {
         assertThat(json(get(calls() + "?StartTime%3E=2000-01-01")).get("calls").size())
                 .isLessThanOrEqualTo(3);
         assertThat(json(get(calls() + "?StartTime%3C=2000-01-01")).get("calls")).isEmpty();
+        assertThat(json(get(calls() + "?StartTime%3C=2000-01-01T00%3A00%3A00Z")).get("calls"))
+                .isEmpty();
+        assertThat(json(get(calls() + "?StartTime%3C=2000-01-01T00%3A00%3A00")).get("calls"))
+                .as("twilio-java names no zone")
+                .isEmpty();
     }
 
     @Test

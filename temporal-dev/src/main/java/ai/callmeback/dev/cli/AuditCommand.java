@@ -47,6 +47,9 @@ final class AuditCommand implements Callable<Integer> {
             url = databaseUrl();
         } catch (StackException e) {
             console.line(String.valueOf(e.getMessage()));
+            if (json) {
+                console.json(Map.of("running", false));
+            }
             return StatusCommand.NOTHING_RUNS;
         }
         AuditReport report = audit(url);

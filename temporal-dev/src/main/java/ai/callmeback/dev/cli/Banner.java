@@ -13,20 +13,20 @@ final class Banner {
         Endpoints endpoints = stack.endpoints();
         console.line("");
         console.line("Call Me Back is up");
-        console.line("  web UI         " + endpoints.api() + "/   (demo@callmeback.ai / demo123)");
-        console.line("  API docs       " + endpoints.api() + "/docs");
+        console.line("  web UI             " + endpoints.api() + "/   (demo@callmeback.ai / demo123)");
+        console.line("  API docs           " + endpoints.api() + "/docs");
         if (endpoints.simulators() != null) {
-            console.line(
-                    "  simulators     " + endpoints.simulators() + "/   (phones, e-mails, journals; be the callee)");
+            console.line("  simulators         " + endpoints.simulators()
+                    + "/   (phones, e-mails, journals; be the callee)");
         }
-        console.line("  Temporal       " + endpoints.temporalTarget() + ", "
+        console.line("  Temporal           " + endpoints.temporalTarget() + ", "
                 + stack.temporal().describe());
         if (endpoints.temporalUi() != null) {
-            console.line("  Temporal UI    " + endpoints.temporalUi() + "/");
+            console.line("  Temporal UI        " + endpoints.temporalUi() + "/");
         }
-        console.line("  PostgreSQL     " + withoutPassword(endpoints.databaseUrl()));
+        console.line("  PostgreSQL         " + withoutPassword(endpoints.databaseUrl()));
         for (Vendor vendor : Vendor.values()) {
-            console.line("  " + "%-14s ".formatted(vendor.title()) + mode(stack, vendor));
+            console.line("  " + "%-18s ".formatted(vendor.title()) + mode(stack, vendor));
         }
         if (stack.temporal() instanceof TemporalSource.InJvm) {
             console.line("  WARNING        Temporal is the in-JVM test server: nothing in it survives a restart");

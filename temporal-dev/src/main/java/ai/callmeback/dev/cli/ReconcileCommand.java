@@ -15,21 +15,30 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Asks for a run by the API, and waits for it. */
+/** Asks for a run by the API, tells how far it is, and waits for its end. */
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
         description = {
             "Holds our books against the records of Twilio and Stripe: corrects estimates, and makes cases of the rest.",
-            "Exit code: 0 nothing is left over, 1 there are leftovers (see the cases), 2 it did not end in time,",
-            "3 nothing runs in this checkout."
+            "Exit code: 0 nothing is left over, 1 there are leftovers (see the cases), 2 wrong options,",
+            "3 nothing runs in this checkout, 4 it did not end within half an hour and goes on."
         })
 final class ReconcileCommand implements Callable<Integer> {
+    private static final int STILL_RUNNING = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final Duration LOOK = Duration.ofMillis(500);
+    /** Silence for so long would look like a hang. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
+    @Spec
+    CommandSpec spec;
 
     @Option(names = "--from", paramLabel = "DATE", description = "First day, UTC; yesterday unless given.")
     @Nullable
@@ -44,40 +53,47 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
+        LocalDate last = until == null ? today : until;
+        LocalDate first = from == null ? earlier(last, today.minusDays(1)) : from;
+        if (last.isBefore(first)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--until " + last + " is before the first day, " + first + ".");
+        }
         Console console = Console.ofThisCommand();
         Optional<JsonNode> running = new RunFile(Checkout.find().state()).read();
         if (running.isEmpty()) {
             console.line("nothing runs in this checkout; start it with: ./callmeback up");
+            if (json) {
+                console.json(Map.of("running", false));
+            }
             return StatusCommand.NOTHING_RUNS;
         }
         ApiClient api = ApiClient.demoUser(URI.create(running.get().path("api").asString()));
-        JsonNode run = await(api, start(api));
-        JsonNode progress = run.path("progress");
-        console.line(
-                "%d records: %d matched, %d corrected by $%s, %d without an amount yet, %d left over (%d new cases)"
-                        .formatted(
-                                progress.path("records").asLong(),
-                                progress.path("matched").asLong(),
-                                progress.path("corrected").asLong(),
-                                progress.path("correctedUsd").asString(),
-                                progress.path("late").asLong(),
-                                progress.path("leftovers").asLong(),
-                                progress.path("casesOpened").asLong()));
+        String id = start(api, first, last);
+        console.step("reconciliation " + id + " holds " + first + " to " + last + " (UTC days) against the vendors");
+        JsonNode run = await(api, id, console);
+        boolean done = done(run);
+        console.step((done ? "over: " : "not over yet: ") + figures(run.path("progress")));
+        if (!done) {
+            console.line("It goes on; ask with GET /api/finance/reconciliations/" + id
+                    + ", or see the workflow reconciliation-" + id + " in the Temporal UI.");
+        }
         if (json) {
             console.json(run);
         }
-        if (!run.path("status").asString().equals("done")) {
-            console.line("it is still running: GET /api/finance/reconciliations/"
-                    + run.path("id").asString());
-            return 2;
+        if (!done) {
+            return STILL_RUNNING;
         }
-        return progress.path("leftovers").asLong() == 0 ? 0 : 1;
+        return run.path("progress").path("leftovers").asLong() == 0 ? 0 : 1;
     }
 
-    private String start(ApiClient api) throws IOException, InterruptedException {
-        LocalDate today = LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC);
-        LocalDate first = from == null ? today.minusDays(1) : from;
-        LocalDate last = until == null ? today : until;
+    private static LocalDate earlier(LocalDate one, LocalDate other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static String start(ApiClient api, LocalDate first, LocalDate last)
+            throws IOException, InterruptedException {
         return api.http()
                 .send(
                         "POST",
@@ -88,14 +104,38 @@ final class ReconcileCommand implements Callable<Integer> {
                 .asString();
     }
 
-    private static JsonNode await(ApiClient api, String id) throws IOException, InterruptedException {
+    /** The run at its end, or as it is when patience ends; tells each change, and now and then that there is none. */
+    private static JsonNode await(ApiClient api, String id, Console console) throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (true) {
-            JsonNode run = api.http().get("/api/finance/reconciliations/" + id);
-            if (run.path("status").asString().equals("done") || Instant.now().isAfter(deadline)) {
-                return run;
-            }
+        Instant told = Instant.now();
+        JsonNode run = api.http().get("/api/finance/reconciliations/" + id);
+        JsonNode known = run.path("progress");
+        while (!done(run) && Instant.now().isBefore(deadline)) {
             Thread.sleep(LOOK);
+            run = api.http().get("/api/finance/reconciliations/" + id);
+            boolean moved = !run.path("progress").equals(known);
+            if (!done(run) && (moved || Instant.now().isAfter(told.plus(QUIET)))) {
+                console.step(figures(run.path("progress")) + (moved ? "" : "; waiting for the vendors"));
+                known = run.path("progress");
+                told = Instant.now();
+            }
         }
+        return run;
+    }
+
+    private static boolean done(JsonNode run) {
+        return run.path("status").asString().equals("done");
+    }
+
+    private static String figures(JsonNode progress) {
+        return "%d records: %d matched, %d corrected by $%s, %d without an amount yet, %d left over (%d new cases)"
+                .formatted(
+                        progress.path("records").asLong(),
+                        progress.path("matched").asLong(),
+                        progress.path("corrected").asLong(),
+                        progress.path("correctedUsd").asString(),
+                        progress.path("late").asLong(),
+                        progress.path("leftovers").asLong(),
+                        progress.path("casesOpened").asLong());
     }
 }

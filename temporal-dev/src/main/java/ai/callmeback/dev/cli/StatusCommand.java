@@ -60,8 +60,8 @@ final class StatusCommand implements Callable<Integer> {
             one.put("log", process.path("log").asString());
             processes.add(one);
         }
-        console.line("web UI " + run.get().path("api").asString() + "/  Temporal "
-                + run.get().path("temporal").path("source").asString());
+        console.line("web UI " + run.get().path("api").asString() + "/");
+        console.line(run.get().path("temporal").path("source").asString());
         if (json) {
             Map<String, Object> whole = new LinkedHashMap<>();
             whole.put("running", true);

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
         name = "turns",
         mixinStandardHelpOptions = true,
         description = {
-            "Turn taking over several hundred seeded scenarios in virtual time; 30 % are set aside and never tuned on.",
+            "Turn taking over several hundred seeded scenarios in virtual time; 30 %% are set aside and never tuned on.",
             "A false cut-off is a turn ended before its last word; a budget is kept if half of the turns end within it.",
-            "Exit code: 0 if in both groups false cut-offs at 300 ms are under 12.9 %, every word in the journal is one",
+            "Exit code: 0 if in both groups false cut-offs at 300 ms are under 12.9 %%, every word in the journal is one",
             "the phone heard, and no silence of ours is longer than 2 s; else 1."
         })
 final class TurnsEvalCommand implements Callable<Integer> {

@@ -1,7 +1,7 @@
 package ai.callmeback.vendors.billing;
 
-import ai.callmeback.vendors.settings.VendorPolicy;
 import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.wire.StripeClients;
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import com.stripe.model.BalanceTransaction;
@@ -22,15 +22,7 @@ public final class StripeBills implements PaymentBills {
     private final StripeClient client;
 
     public StripeBills(VendorSettings.Stripe settings) {
-        VendorPolicy policy = VendorPolicy.STRIPE;
-        String base = settings.apiBase().toString();
-        this.client = StripeClient.builder()
-                .setApiKey(settings.secretKey().isSet() ? settings.secretKey().reveal() : "sk_not_set")
-                .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                .setConnectTimeout(Math.toIntExact(policy.connect().toMillis()))
-                .setReadTimeout(Math.toIntExact(policy.deadline().toMillis()))
-                .setMaxNetworkRetries(policy.attempts() - 1)
-                .build();
+        this.client = StripeClients.of(settings);
     }
 
     @Override

@@ -3,9 +3,9 @@ package ai.callmeback.vendors.payment;
 import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.payment.PaymentState.Stage;
 import ai.callmeback.vendors.payment.ReturnedPayment.Standing;
-import ai.callmeback.vendors.settings.VendorPolicy;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.wire.Faults;
+import ai.callmeback.vendors.wire.StripeClients;
 import com.stripe.StripeClient;
 import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.StripeException;
@@ -39,15 +39,7 @@ public final class StripePayments implements Payments {
     private final StripeClient client;
 
     public StripePayments(VendorSettings.Stripe settings) {
-        VendorPolicy policy = VendorPolicy.STRIPE;
-        String base = settings.apiBase().toString();
-        this.client = StripeClient.builder()
-                .setApiKey(settings.secretKey().isSet() ? settings.secretKey().reveal() : "sk_not_set")
-                .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                .setConnectTimeout(Math.toIntExact(policy.connect().toMillis()))
-                .setReadTimeout(Math.toIntExact(policy.deadline().toMillis()))
-                .setMaxNetworkRetries(policy.attempts() - 1)
-                .build();
+        this.client = StripeClients.of(settings);
     }
 
     @Override

@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Speaks to the workflows of all calls, on virtual threads: a signal blocks for seconds while Temporal is away.
  *
- * <p>Each leg has a letter box that holds at most four things: that it began, that a machine answered, its latest usage, that it is over. They
- * are told in that order, each until it is taken; what a workflow that is gone cannot take is let go, but the box stays
- * for what comes after it (after a loss of Temporal's data the workflow comes back); a newer usage replaces one not yet told, since
- * its counters contain it. At most {@value #SIGNALS_AT_ONCE} signals are under way; at most {@value #BOXES_MOST} boxes
+ * <p>Each leg has a letter box that holds at most four things: that it began, that a machine answered, its latest usage,
+ * that it is over. They are told in that order, each until it is taken; what a workflow that is gone cannot take is let
+ * go, but the box stays for what comes after it (after a loss of Temporal's data the workflow comes back); a newer usage
+ * replaces one not yet told, since its counters contain it. At most {@value #SIGNALS_AT_ONCE} signals are under way; at most {@value #BOXES_MOST} boxes
  * exist, beyond which a new leg is not reported (its journal and lease tell the workflow what it must know).
  */
 public final class Reporter implements CallReports, AutoCloseable {

@@ -11,9 +11,12 @@ public final class PayloadEncryption {
 
     /** @param payloadKeys the setting {@code PAYLOAD_KEYS}, see {@link PayloadKeys} */
     public static DataConverter converter(String payloadKeys) {
-        return new CodecDataConverter(
-                DefaultDataConverter.newDefaultInstance(),
-                List.of(new AesGcmCodec(PayloadKeys.parse(payloadKeys))),
-                true);
+        AesGcmCodec codec = new AesGcmCodec(PayloadKeys.parse(payloadKeys));
+        DefaultDataConverter plain = DefaultDataConverter.newDefaultInstance();
+        return sealed(plain.withFailureConverter(new RefusalConverter(sealed(plain, codec))), codec);
+    }
+
+    private static DataConverter sealed(DataConverter inner, AesGcmCodec codec) {
+        return new CodecDataConverter(inner, List.of(codec), true);
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.temporal.api.common.v1.Payload;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.internal.worker.WorkflowExecutionException;
 import io.temporal.payload.codec.PayloadCodecException;
 import java.util.Base64;
 import java.util.List;
@@ -51,6 +54,20 @@ class AesGcmCodecTest {
         assertThatThrownBy(() -> codec.decode(List.of(tampered))).isInstanceOf(PayloadCodecException.class);
         assertThatThrownBy(() -> new AesGcmCodec(PayloadKeys.parse(NEW)).decode(List.of(sealed)))
                 .hasMessageContaining("no payload key 'old'");
+    }
+
+    /** What the SDK does with what a validator throws: a failure, wrapped, and made a failure once more. */
+    @Test
+    void aValidatorsWordsAreSealedAndOpenAgain() {
+        var converter = PayloadEncryption.converter(OLD);
+        var refused = ApplicationFailure.newNonRetryableFailure("[call_answered] the tangerine talks", "call_answered");
+        Failure once = converter.exceptionToFailure(refused);
+        Failure twice = converter.exceptionToFailure(new WorkflowExecutionException(once));
+        assertThat(twice.toString()).doesNotContain("tangerine");
+        assertThat(converter.failureToException(twice)).isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+            assertThat(failure.getType()).isEqualTo("call_answered");
+            assertThat(failure.getOriginalMessage()).isEqualTo("[call_answered] the tangerine talks");
+        });
     }
 
     @Test
