@@ -2,7 +2,6 @@ package ai.callmeback.api.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.callmeback.api.testing.ApiTest;
 import ai.callmeback.db.ledger.CaptureRequest;
 import ai.callmeback.db.ledger.GrantRequest;
 import ai.callmeback.db.ledger.GrantSource;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
@@ -28,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** The desk of finance by HTTP. Who may reach it is tried in {@code GuardsHoldTest}. */
-class FinanceTest extends ApiTest {
+class FinanceTest extends FinanceDesk {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @Autowired
@@ -36,14 +34,6 @@ class FinanceTest extends ApiTest {
 
     @Autowired
     private Ledger ledger;
-
-    private Person finance;
-
-    @BeforeEach
-    void signIn() {
-        finance = newPerson();
-        DB.execute("update users set role = 'finance' where id = '" + finance.id() + "'");
-    }
 
     @Test
     void aCaseIsListedAndResolvedOnce() {
@@ -327,40 +317,5 @@ class FinanceTest extends ApiTest {
 
     private ResponseSpec review(String call, @Nullable String key, Map<String, Object> body) {
         return post("/api/finance/calls/" + call + "/charge-reviews", body, key);
-    }
-
-    private ResponseSpec get(String uri) {
-        return web.get().uri(uri).header("Authorization", finance.bearer()).exchange();
-    }
-
-    private ResponseSpec post(String uri, Map<String, Object> body, @Nullable String key) {
-        return web.post()
-                .uri(uri)
-                .headers(headers -> {
-                    headers.set("Authorization", finance.bearer());
-                    if (key != null) {
-                        headers.set("Idempotency-Key", key);
-                    }
-                })
-                .bodyValue(body)
-                .exchange();
-    }
-
-    private static JsonNode ok(ResponseSpec response) {
-        return Objects.requireNonNull(response.expectStatus()
-                .is2xxSuccessful()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody());
-    }
-
-    private static void refused(ResponseSpec response, HttpStatus status, String code) {
-        response.expectStatus()
-                .isEqualTo(status)
-                .expectHeader()
-                .contentType("application/problem+json")
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo(code);
     }
 }

@@ -2,15 +2,12 @@ package ai.callmeback.api.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.callmeback.api.testing.ApiTest;
 import ai.callmeback.db.reconcile.ReconciliationRuns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
@@ -18,7 +15,7 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 
 /** Runs asked for by HTTP. That they hold books against records is tried in the database and with the workflow. */
-class ReconciliationApiTest extends ApiTest {
+class ReconciliationApiTest extends FinanceDesk {
     private static final String PATH = "/api/finance/reconciliations";
     private static final Map<String, String> DAY =
             Map.of("from", "2026-11-20T00:00:00Z", "until", "2026-11-21T00:00:00Z");
@@ -26,14 +23,6 @@ class ReconciliationApiTest extends ApiTest {
 
     @Autowired
     private ReconciliationRuns runs;
-
-    private Person finance;
-
-    @BeforeEach
-    void signIn() {
-        finance = newPerson();
-        DB.execute("update users set role = 'finance' where id = '" + finance.id() + "'");
-    }
 
     @Test
     void aRunIsAskedForOnceAndToldOf() {
@@ -79,36 +68,7 @@ class ReconciliationApiTest extends ApiTest {
         refused(get(PATH + "/x"), HttpStatus.NOT_FOUND, "not_found");
     }
 
-    private ResponseSpec get(String uri) {
-        return web.get().uri(uri).header("Authorization", finance.bearer()).exchange();
-    }
-
     private ResponseSpec post(Map<String, String> body, @Nullable String key) {
-        return web.post()
-                .uri(PATH)
-                .headers(headers -> {
-                    headers.set("Authorization", finance.bearer());
-                    if (key != null) {
-                        headers.set("Idempotency-Key", key);
-                    }
-                })
-                .bodyValue(body)
-                .exchange();
-    }
-
-    private static void refused(ResponseSpec response, HttpStatus status, String code) {
-        response.expectStatus()
-                .isEqualTo(status)
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo(code);
-    }
-
-    private static JsonNode ok(ResponseSpec response) {
-        return Objects.requireNonNull(response.expectStatus()
-                .is2xxSuccessful()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody());
+        return post(PATH, body, key);
     }
 }
