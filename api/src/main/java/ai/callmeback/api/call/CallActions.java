@@ -12,6 +12,7 @@ import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.workflows.call.Requests;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -29,6 +30,7 @@ import reactor.core.publisher.Mono;
 @Component
 class CallActions {
     private static final String BY_USER = "user";
+    private static final int EXTENSION_ROOM = (int) Limits.EXTENSION_ROOM.toMinutes();
 
     private final CallEngine engine;
     private final CallStore calls;
@@ -99,13 +101,10 @@ class CallActions {
 
     /** A repeat under the same key extends once. */
     Mono<Void> extend(CallRecord call, @Nullable Integer minutes, @Nullable String idempotencyKey) {
-        int longest = (int) Limits.LONGEST_CALL.toMinutes();
-        if (minutes == null || minutes < 1 || minutes > longest) {
-            return Mono.error(ProblemException.ofField(new FieldProblem(
-                    "minutes",
+        if (minutes == null || minutes < 1 || minutes > EXTENSION_ROOM) {
+            return Mono.error(extensionRefused(
                     minutes == null ? ProblemCode.FIELD_REQUIRED : ProblemCode.MINUTES_OUT_OF_RANGE,
-                    "'minutes' must be 1 to " + longest + ".",
-                    longest)));
+                    "'minutes' must be 1 to " + EXTENSION_ROOM + "."));
         }
         refuseIfTerminal(call);
         if (call.status() != CallStatus.IN_PROGRESS) {
@@ -135,6 +134,10 @@ class CallActions {
         return ProblemException.of(ProblemCode.CALL_STATE_CONFLICT, detail);
     }
 
+    private static ProblemException extensionRefused(ProblemCode rule, String detail) {
+        return ProblemException.ofField(new FieldProblem("minutes", rule, detail, List.of(1, EXTENSION_ROOM)));
+    }
+
     /** The workflow's codes in the words of this API. */
     private static ProblemException refused(Answer.Refused refused) {
         return switch (refused.code()) {
@@ -144,11 +147,9 @@ class CallActions {
             case "insufficient_credit" ->
                 ProblemException.of(ProblemCode.INSUFFICIENT_CREDIT, "There is not enough credit to extend the call.");
             case "too_long" ->
-                ProblemException.ofField(new FieldProblem(
-                        "minutes",
+                extensionRefused(
                         ProblemCode.MINUTES_OUT_OF_RANGE,
-                        "A call cannot be longer than " + Limits.LONGEST_CALL.toMinutes() + " minutes.",
-                        Limits.LONGEST_CALL.toMinutes()));
+                        "A call can be extended by " + EXTENSION_ROOM + " minutes in all.");
             case "call_answered" -> conflict("The call has been answered; hang up instead.");
             default -> conflict(refused.message());
         };

@@ -74,7 +74,7 @@ final class ReconcileCommand implements Callable<Integer> {
         console.step("reconciliation " + id + " holds " + first + " to " + last + " (UTC days) against the vendors");
         JsonNode run = await(api, id, console);
         boolean done = done(run);
-        console.step((done ? "over: " : "not over yet: ") + figures(run.path("progress")));
+        console.step((done ? "it is over: " : "it is not over yet: ") + figures(run.path("progress")));
         if (!done) {
             console.line("It goes on; ask with GET /api/finance/reconciliations/" + id
                     + ", or see the workflow reconciliation-" + id + " in the Temporal UI.");
