@@ -90,6 +90,7 @@ public final class CallTranscripts {
                         with j as (delete from conversation_events where call_id = :id),
                              t as (delete from call_turns where call_id = :id),
                              b as (delete from briefs where call_id = :id),
+                             g as (delete from greetings where call_id = :id),
                              e as (update call_events set data = data - 'text' where call_id = :id and kind = 'turn')
                         update calls set summary = null, pretext = '', words_purged_at = :at where id = :id""")
                 .bind("id", id.value())

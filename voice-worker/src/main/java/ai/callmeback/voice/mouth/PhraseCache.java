@@ -69,6 +69,11 @@ public final class PhraseCache {
         }
     }
 
+    /** Keeps what was spoken elsewhere. */
+    public void put(TtsOptions voice, String text, LonePhrase.Speech speech) {
+        put(new Key(voice, text), new Phrase(speech.mulaw(), speech.alignment()));
+    }
+
     /** Bytes of audio kept. */
     public long bytes() {
         return bytes.get();

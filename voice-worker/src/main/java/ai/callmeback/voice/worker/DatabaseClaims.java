@@ -1,6 +1,7 @@
 package ai.callmeback.voice.worker;
 
 import ai.callmeback.db.call.ClaimOutcome;
+import ai.callmeback.db.call.Greetings;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.StreamTokens;
 import ai.callmeback.domain.conversation.Brief;
@@ -9,27 +10,48 @@ import ai.callmeback.domain.conversation.JournalEvent;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.Opening;
+import ai.callmeback.voice.mouth.LonePhrase;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.voice.socket.MediaClaims;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
-/** Claims by the owner row in the database, which brings all that is needed to speak in the same round trip. */
+/** Claims by the owner row in the database, which brings all that is needed to speak in the same round trip;
+ * the first words as they sound, if there are any, come beside it. */
 final class DatabaseClaims implements MediaClaims {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseClaims.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration GREETING_DEADLINE = Duration.ofMillis(150);
 
     private final MediaOwners owners;
     private final String incarnation;
     private final InstantSource clock;
+    private final Greetings greetings;
+    private final PhraseCache phrases;
+    private final String ttsModel;
 
-    DatabaseClaims(MediaOwners owners, String incarnation, InstantSource clock) {
+    /** @param phrases gets the first words of a call, if they have been spoken while its phone rang */
+    DatabaseClaims(
+            MediaOwners owners,
+            Greetings greetings,
+            PhraseCache phrases,
+            String ttsModel,
+            String incarnation,
+            InstantSource clock) {
+        this.greetings = greetings;
+        this.phrases = phrases;
+        this.ttsModel = ttsModel;
         this.owners = owners;
         this.incarnation = incarnation;
         this.clock = clock;
@@ -37,14 +59,48 @@ final class DatabaseClaims implements MediaClaims {
 
     @Override
     public CompletableFuture<Claim> claim(String token, String callSid) {
-        return owners.claim(StreamTokens.hash(token), incarnation, Limits.MEDIA_LEASE)
-                .map(outcome -> claim(outcome, callSid))
+        byte[] hash = StreamTokens.hash(token);
+        return Mono.zip(owners.claim(hash, incarnation, Limits.MEDIA_LEASE), greeting(hash))
+                .map(both -> {
+                    keep(both.getT1(), both.getT2());
+                    return claim(both.getT1(), callSid);
+                })
                 .timeout(DEADLINE)
                 .onErrorResume(error -> {
                     LOG.warn("media not claimed: {}", error.toString());
-                    return reactor.core.publisher.Mono.just(new Claim.Unavailable());
+                    return Mono.just(new Claim.Unavailable());
                 })
                 .toFuture();
+    }
+
+    /** Asked beside the claim, and not waited for: without it the greeting is spoken as it comes. */
+    private Mono<Optional<Greetings.Greeting>> greeting(byte[] tokenHash) {
+        return greetings
+                .take(tokenHash)
+                .map(Optional::of)
+                .timeout(GREETING_DEADLINE)
+                .onErrorResume(error -> {
+                    LOG.info("greeting not fetched: {}", error.toString());
+                    return Mono.empty();
+                })
+                .defaultIfEmpty(Optional.empty());
+    }
+
+    private void keep(ClaimOutcome outcome, Optional<Greetings.Greeting> spoken) {
+        if (outcome instanceof ClaimOutcome.Claimed claimed && spoken.isPresent()) {
+            Greetings.Alignment times = spoken.get().alignment();
+            Opening opening = Opening.of(claimed.brief(), ttsModel);
+            phrases.put(
+                    opening.voice(),
+                    opening.text(),
+                    new LonePhrase.Speech(
+                            spoken.get().mulaw(),
+                            new TtsEvent.Alignment(times.text(), array(times.startMs()), array(times.durationMs()))));
+        }
+    }
+
+    private static int[] array(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override

@@ -4,6 +4,7 @@ import ai.callmeback.db.DatabaseConfiguration;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.DialIntents;
+import ai.callmeback.db.call.Greetings;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.IdSource;
@@ -87,8 +88,29 @@ class VoiceConfiguration {
     }
 
     @Bean
-    MediaClaims mediaClaims(MediaOwners owners, Incarnation self, InstantSource clock) {
-        return new DatabaseClaims(owners, self.id(), clock);
+    MediaClaims mediaClaims(
+            MediaOwners owners,
+            Greetings greetings,
+            PhraseCache phrases,
+            VoiceSettings settings,
+            Incarnation self,
+            InstantSource clock) {
+        return new DatabaseClaims(owners, greetings, phrases, settings.ttsModel(), self.id(), clock);
+    }
+
+    @Bean
+    PhraseCache phraseCache() {
+        return new PhraseCache();
+    }
+
+    @Bean(destroyMethod = "close")
+    GreetingMaker greetingMaker(
+            Greetings greetings,
+            UsageStore usage,
+            TextToSpeech textToSpeech,
+            VoiceSettings settings,
+            InstantSource clock) {
+        return new GreetingMaker(greetings, usage, textToSpeech, settings.ttsModel(), clock);
     }
 
     @Bean(destroyMethod = "close")
@@ -151,6 +173,7 @@ class VoiceConfiguration {
             TextToSpeech textToSpeech,
             Telephony telephony,
             CallTools tools,
+            PhraseCache phrases,
             VendorSettings vendors,
             VoiceSettings settings,
             InstantSource clock) {
@@ -162,7 +185,7 @@ class VoiceConfiguration {
                 languageModel,
                 textToSpeech,
                 settings.ttsModel(),
-                new PhraseCache(),
+                phrases,
                 telephony,
                 tools,
                 settings.leaveMessages(),

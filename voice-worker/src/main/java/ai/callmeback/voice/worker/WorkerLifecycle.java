@@ -29,6 +29,7 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
     private final PlatformSettings platform;
     private final VoiceSettings settings;
     private final TemporalSide temporal;
+    private final GreetingMaker greetings;
     private volatile @Nullable WorkerLife life;
     private volatile boolean running;
     private boolean stopped;
@@ -40,7 +41,9 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
             VoiceConfiguration.Incarnation self,
             PlatformSettings platform,
             VoiceSettings settings,
-            TemporalSide temporal) {
+            TemporalSide temporal,
+            GreetingMaker greetings) {
+        this.greetings = greetings;
         this.workers = workers;
         this.owners = owners;
         this.calls = calls;
@@ -69,6 +72,7 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
             started.start();
             life = started;
             temporal.start();
+            greetings.start();
         }
     }
 

@@ -210,7 +210,7 @@ public final class TestCall {
                 InstantSource.fixed(Instant.EPOCH));
     }
 
-    static Brief brief() {
+    public static Brief brief() {
         return new Brief(
                 new CallId(new UUID(0, 1)),
                 1,

@@ -1,0 +1,62 @@
+package ai.callmeback.voice.mouth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.callmeback.vendors.tts.TtsOptions;
+import ai.callmeback.voice.call.FakeVendors;
+import ai.callmeback.voice.call.Opening;
+import ai.callmeback.voice.call.TestCall;
+import ai.callmeback.voice.call.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LonePhraseTest {
+    private final VirtualTime time = new VirtualTime();
+    private final FakeVendors.Voice voice = new FakeVendors.Voice();
+    private final List<LonePhrase.Made> made = new ArrayList<>();
+    private final Opening opening = Opening.of(TestCall.brief(), "eleven_flash_v2_5");
+
+    @Test
+    void aGreetingSpokenBeforehandIsPlayedAtOnceAndNotAskedForAgain() {
+        make(opening.voice(), opening.text());
+        time.pass(50);
+        assertThat(made).singleElement().satisfies(one -> {
+            assertThat(one.speech()).isNotNull();
+            assertThat(one.characters()).isPositive();
+        });
+        PhraseCache phrases = new PhraseCache();
+        phrases.put(opening.voice(), opening.text(), made.getFirst().speech());
+        TestCall call = new TestCall(300, List.of(), false, false, phrases);
+        assertThat(call.run(100).heardByPhone()).isNotEmpty();
+        call.run(6000);
+        assertThat(call.agentSaid().getFirst()).isEqualTo(opening.text());
+        assertThat(call.vendors.voice.said).doesNotContain(opening.text());
+    }
+
+    @Test
+    void whatIsNotSpokenInTimeIsStillCounted() {
+        voice.mute(true);
+        make(opening.voice(), opening.text());
+        time.pass(LonePhrase.MOST_MILLIS + 1);
+        assertThat(made).singleElement().satisfies(one -> {
+            assertThat(one.speech()).isNull();
+            assertThat(one.characters()).isPositive();
+        });
+    }
+
+    @Test
+    void aConnectionThatBreaksEndsIt() {
+        voice.mute(true);
+        make(opening.voice(), opening.text());
+        voice.breaks();
+        voice.breaks();
+        time.pass(LonePhrase.MOST_MILLIS + 1);
+        assertThat(made).singleElement().extracting(LonePhrase.Made::speech).isNull();
+    }
+
+    private void make(TtsOptions options, String text) {
+        LonePhrase.make(time.loop(), voice, options, text, made::add);
+        time.settle();
+    }
+}
