@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record VoiceSettings(
         @DefaultValue("200") int capacity,
         @DefaultValue("0") int eventLoops,
-        @DefaultValue("8s") Duration rehearsal,
+        @DefaultValue("4s") Duration rehearsal,
         @DefaultValue("30s") Duration drain,
         @DefaultValue("eleven_flash_v2_5") String ttsModel,
         @DefaultValue("false") boolean leaveMessages) {
