@@ -52,6 +52,18 @@ class PurchasesTest {
     }
 
     @Test
+    void pricesOfTestMoneyAndOfRealMoneyAreToldApart() {
+        var prices = new StripePrices(database.client());
+        assertThat(get(prices.standing(true))).isEqualTo(new StripePrices.Standing(0, 0, 12, 0));
+        prices.keep("pack_25", false, "price_1", new UsdMicros(14_990_000), NOW).block();
+        prices.keep("pack_50", false, "price_2", new UsdMicros(1_000_000), NOW).block();
+        prices.keep("pack_25", false, "price_3", new UsdMicros(14_990_000), NOW).block();
+
+        assertThat(get(prices.standing(false))).isEqualTo(new StripePrices.Standing(2, 1, 10, 0));
+        assertThat(get(prices.standing(true))).isEqualTo(new StripePrices.Standing(0, 0, 12, 2));
+    }
+
+    @Test
     void theCatalogueHoldsThePricesOfTheProduct() {
         List<Product> products = get(new Catalogue(database.client()).onSale().collectList());
 

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code read}. */
+/** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code shelf}, {@code read}. */
 @RestController
 @RequestMapping("/stripe/v1")
 @EnableConfigurationProperties(StripeSettings.class)
@@ -38,12 +38,14 @@ class StripeController implements Resettable {
 
     private final StripeSettings settings;
     private final Account account;
+    private final Shelf shelf;
     private final Faults faults;
     private final Map<String, Answered> byKey = new LinkedHashMap<>();
 
-    StripeController(StripeSettings settings, Account account, Faults faults) {
+    StripeController(StripeSettings settings, Account account, Shelf shelf, Faults faults) {
         this.settings = settings;
         this.account = account;
+        this.shelf = shelf;
         this.faults = faults;
     }
 
@@ -119,6 +121,46 @@ class StripeController implements Resettable {
     @GetMapping("/balance")
     Mono<ResponseEntity<String>> balance(ServerHttpRequest request, ServerHttpResponse response) {
         return read(request, response, () -> Map.of("object", "balance", "available", List.of(), "livemode", false));
+    }
+
+    @PostMapping("/products")
+    Mono<ResponseEntity<String>> createProduct(ServerHttpRequest request, ServerHttpResponse response) {
+        return write("shelf", request, response, shelf::createProduct);
+    }
+
+    @GetMapping("/products")
+    Mono<ResponseEntity<String>> products(ServerHttpRequest request, ServerHttpResponse response) {
+        return read(
+                request, response, () -> shelf.products(request.getQueryParams().toSingleValueMap()));
+    }
+
+    @GetMapping("/products/{id}")
+    Mono<ResponseEntity<String>> product(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> shelf.find("product", id));
+    }
+
+    @PostMapping("/products/{id}")
+    Mono<ResponseEntity<String>> updateProduct(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("shelf", request, response, form -> shelf.update("product", id, form));
+    }
+
+    @PostMapping("/prices")
+    Mono<ResponseEntity<String>> createPrice(ServerHttpRequest request, ServerHttpResponse response) {
+        return write("shelf", request, response, shelf::createPrice);
+    }
+
+    @GetMapping("/prices")
+    Mono<ResponseEntity<String>> prices(ServerHttpRequest request, ServerHttpResponse response) {
+        return read(
+                request, response, () -> shelf.prices(request.getQueryParams().toSingleValueMap()));
+    }
+
+    @PostMapping("/prices/{id}")
+    Mono<ResponseEntity<String>> updatePrice(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("shelf", request, response, form -> shelf.update("price", id, form));
     }
 
     private interface Work {

@@ -62,6 +62,9 @@ class StripeSimulatorTest {
     @Autowired
     StripeController api;
 
+    @Autowired
+    Shelf shelves;
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     @DynamicPropertySource
@@ -78,6 +81,7 @@ class StripeSimulatorTest {
     void begin() {
         account.reset();
         api.reset();
+        shelves.reset();
         RECEIVED.clear();
     }
 
@@ -128,6 +132,44 @@ class StripeSimulatorTest {
                         "payment_intent.payment_failed", "payment_intent.succeeded", "checkout.session.completed"));
         assertThat(RECEIVED.getFirst().signature()).matches("t=\\d+,v1=[0-9a-f]{64}");
         assertThat(page("POST", "/stripe/checkout/" + id + "/card").body()).contains("complete");
+    }
+
+    /** Wire facts: a price keeps its amount; a lookup key names one price, and moves only when told to. */
+    @Test
+    void aLookupKeyNamesOnePriceAtATime() throws Exception {
+        String product = "id=p1&name=25+minutes&metadata[code]=pack_25";
+        assertThat(shelf("POST", "/products", product).statusCode()).isEqualTo(200);
+        assertThat(shelf("POST", "/products", product).statusCode())
+                .as("it exists")
+                .isEqualTo(400);
+        String price = "product=p1&currency=usd&lookup_key=pack_25&unit_amount=";
+        String first = json(shelf("POST", "/prices", price + 1499)).path("id").asString();
+        assertThat(shelf("POST", "/prices", price + 1599).statusCode())
+                .as("the key is taken")
+                .isEqualTo(400);
+        String second = json(shelf("POST", "/prices", price + "1599&transfer_lookup_key=true"))
+                .path("id")
+                .asString();
+
+        JsonNode named = json(shelf("GET", "/prices?lookup_keys[0]=pack_25&active=true", ""));
+        assertThat(named.path("data")).hasSize(1);
+        assertThat(named.at("/data/0/id").asString()).isEqualTo(second);
+        assertThat(shelf("POST", "/prices/" + first, "unit_amount=1").statusCode())
+                .isEqualTo(400);
+        assertThat(json(shelf("POST", "/prices/" + first, "active=false"))
+                        .path("active")
+                        .asBoolean())
+                .isFalse();
+        assertThat(json(shelf("GET", "/prices?product=p1&active=true", "")).path("data"))
+                .hasSize(1);
+        assertThat(json(shelf("GET", "/products?limit=1", "")).path("has_more").asBoolean())
+                .isFalse();
+        assertThat(shelf("GET", "/products/none", "").statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<String> shelf(String method, String path, String body) throws Exception {
+        String encoded = path.replace("[", "%5B").replace("]", "%5D");
+        return send(method, "/stripe/v1" + encoded, null, body, "sk_test_only");
     }
 
     @Test

@@ -4,16 +4,13 @@ import ai.callmeback.db.Database;
 import ai.callmeback.db.DatabaseSettings;
 import ai.callmeback.db.ledger.AuditReport;
 import ai.callmeback.db.ledger.Ledger;
-import ai.callmeback.dev.RunFile;
+import ai.callmeback.dev.RunningDatabase;
 import ai.callmeback.dev.StackException;
 import ai.callmeback.dev.env.Checkout;
-import ai.callmeback.dev.env.DotEnv;
 import ai.callmeback.dev.env.Settings;
-import ai.callmeback.dev.postgres.LocalPostgres;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -73,22 +70,9 @@ final class AuditCommand implements Callable<Integer> {
 
     private static String databaseUrl() throws IOException, StackException {
         Checkout checkout = Checkout.find();
-        String given = Settings.load(checkout).get("DATABASE_URL", "");
-        if (!given.isBlank()) {
-            return given;
-        }
-        List<JsonNode> processes = new RunFile(checkout.state())
-                .read()
-                .map(run -> run.path("processes").valueStream().toList())
-                .orElse(List.of());
-        int port = processes.stream()
-                .filter(process -> process.path("name").asString().equals("postgres"))
-                .mapToInt(process -> process.path("port").asInt())
-                .findFirst()
+        return RunningDatabase.url(checkout, Settings.load(checkout))
                 .orElseThrow(() -> new StackException(
                         "no database: set DATABASE_URL, or start the local one with ./callmeback up"));
-        String password = DotEnv.read(checkout.state().resolve("secrets.env")).getOrDefault("POSTGRES_PASSWORD", "");
-        return LocalPostgres.url(port, password);
     }
 
     private static AuditReport audit(String url) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             AuditCommand.class,
             FinanceCommand.class,
+            StripeCommand.class,
             LogsCommand.class,
             TestCommand.class,
             BenchCommand.class,

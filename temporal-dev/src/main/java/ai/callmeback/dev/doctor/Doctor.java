@@ -1,6 +1,10 @@
 package ai.callmeback.dev.doctor;
 
+import ai.callmeback.db.Database;
+import ai.callmeback.db.DatabaseSettings;
+import ai.callmeback.db.purchase.StripePrices;
 import ai.callmeback.dev.RunFile;
+import ai.callmeback.dev.RunningDatabase;
 import ai.callmeback.dev.Stack;
 import ai.callmeback.dev.StackOptions;
 import ai.callmeback.dev.apps.App;
@@ -18,15 +22,19 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Looks at the JDK, Maven, disk, ports, Temporal, PostgreSQL and each vendor. Asks the vendors only what is free. */
 public final class Doctor {
     private static final long ENOUGH_BYTES = 2L << 30;
     private static final int LONG_TERM_FROM = 21;
     private static final int LONG_TERM_EVERY = 4;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final StackOptions options;
     private final Settings settings;
@@ -46,7 +54,25 @@ public final class Doctor {
         findings.add(temporal());
         findings.add(postgres());
         findings.addAll(new VendorCheckup(settings).examine());
+        findings.addAll(new StripeKeys(settings, this::prices).examine());
         return findings;
+    }
+
+    private Optional<StripePrices.Standing> prices(boolean live) {
+        try {
+            Optional<String> url = RunningDatabase.url(options.checkout(), settings);
+            if (url.isEmpty()) {
+                return Optional.empty();
+            }
+            try (Database open = Database.open(DatabaseSettings.parse(url.get()).withMaxConnections(1))) {
+                return new StripePrices(DatabaseClient.create(open.connectionFactory()))
+                        .standing(live)
+                        .blockOptional(PATIENCE);
+            }
+        } catch (IOException | RuntimeException e) {
+            // That the database cannot be asked is a finding of its own above.
+            return Optional.empty();
+        }
     }
 
     static Finding jdk(int feature) {
