@@ -12,7 +12,7 @@ public enum FigureState {
     RECONCILED;
 
     FigureState weaker(FigureState other) {
-        return ordinal() <= other.ordinal() ? this : other;
+        return compareTo(other) <= 0 ? this : other;
     }
 
     public String code() {
