@@ -124,7 +124,7 @@ class FiguresPropertyTest {
         }
 
         private long unused(LedgerModel.Grant grant) {
-            return grant.count(LedgerModel.Fate.AVAILABLE) + grant.count(LedgerModel.Fate.HELD);
+            return (long) grant.count(LedgerModel.Fate.AVAILABLE) + grant.count(LedgerModel.Fate.HELD);
         }
 
         private long sum(java.util.function.ToLongFunction<LedgerModel.Grant> amount) {
