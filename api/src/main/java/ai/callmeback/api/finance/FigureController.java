@@ -243,10 +243,7 @@ class FigureController {
 
     private static View view(Figure figure, FigurePeriod period) {
         BigDecimal value = figure.value();
-        Boolean usual = !figure.name().equals("charge_rate") || value == null
-                ? null
-                : value.compareTo(USUAL_CHARGE_RATE.getFirst()) >= 0
-                        && value.compareTo(USUAL_CHARGE_RATE.getLast()) <= 0;
+        Boolean usual = figure.name().equals("charge_rate") && value != null ? isUsual(value) : null;
         return new View(
                 figure.name(),
                 figure.unit().code(),
@@ -259,6 +256,10 @@ class FigureController {
                                 .formatted(figure.name(), period.from(), period.until())
                         : null,
                 usual);
+    }
+
+    private static boolean isUsual(BigDecimal rate) {
+        return rate.compareTo(USUAL_CHARGE_RATE.getFirst()) >= 0 && rate.compareTo(USUAL_CHARGE_RATE.getLast()) <= 0;
     }
 
     private static EntryView view(FigureEntry entry) {

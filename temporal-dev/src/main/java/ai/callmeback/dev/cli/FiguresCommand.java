@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
             "Exit code: 0 they are shown, 3 nothing runs in this checkout."
         })
 final class FiguresCommand implements Callable<Integer> {
-    private enum Grain {
+    enum Grain {
         day,
         week,
         month,

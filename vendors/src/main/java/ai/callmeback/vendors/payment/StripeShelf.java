@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings our catalogue to Stripe. Products have ids made of our codes, prices are found by lookup key; so the result is the
@@ -57,15 +56,19 @@ public final class StripeShelf {
             boolean live = false;
             for (ShelfItem item : items) {
                 boolean changed = product(item);
-                Price before = priceOf(item).orElse(null);
-                Price price = before != null && fits(before, item) ? before : create(item, before);
+                Optional<Price> before = priceOf(item);
+                Optional<Price> fitting = before.filter(price -> fits(price, item));
+                Price price = fitting.isPresent() ? fitting.get() : create(item, before);
                 live = Boolean.TRUE.equals(price.getLivemode());
                 boolean closed = closeOthers(item, price);
-                ShelfReport.Done done = before == null
-                        ? ShelfReport.Done.CREATED
-                        : price != before
-                                ? ShelfReport.Done.REPRICED
-                                : changed || closed ? ShelfReport.Done.UPDATED : ShelfReport.Done.KEPT;
+                ShelfReport.Done done;
+                if (before.isEmpty()) {
+                    done = ShelfReport.Done.CREATED;
+                } else if (fitting.isEmpty()) {
+                    done = ShelfReport.Done.REPRICED;
+                } else {
+                    done = changed || closed ? ShelfReport.Done.UPDATED : ShelfReport.Done.KEPT;
+                }
                 placed.add(new ShelfReport.Placed(item, price.getId(), done));
             }
             return new ShelfReport(live, placed, archive(items));
@@ -131,7 +134,7 @@ public final class StripeShelf {
     }
 
     /** The key says after which price this one comes: an amount may come back, and must then not be answered from before. */
-    private Price create(ShelfItem item, @Nullable Price before) throws StripeException {
+    private Price create(ShelfItem item, Optional<Price> before) throws StripeException {
         PriceCreateParams.Builder params = PriceCreateParams.builder()
                 .setProduct(OURS + item.code())
                 .setCurrency(CURRENCY)
@@ -143,10 +146,11 @@ public final class StripeShelf {
                     .setInterval(PriceCreateParams.Recurring.Interval.MONTH)
                     .build());
         }
-        if (before == null) {
+        if (before.isEmpty()) {
             return client.v1().prices().create(params.build());
         }
-        String key = "price:" + item.code() + ":" + item.amountCents() + ":after:" + before.getId();
+        String key = "price:" + item.code() + ":" + item.amountCents() + ":after:"
+                + before.get().getId();
         return client.v1()
                 .prices()
                 .create(
