@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
  *
  * <ul>
  *   <li><b>cancel</b> of a call that is not yet due is written to the row: the workflow finds it cancelled when it wakes;
- *   <li><b>hang up</b> is written where the voice worker looks every second, so the talk ends all the same;
+ *   <li><b>hang up</b> is written where the voice worker looks every second, so the talk ends all the same; likewise
+ *       while the workflow still waits for the answer of a dial that has long been picked up;
  *   <li><b>reschedule</b> and <b>extend</b> answer 503 with Retry-After: they need the workflow's timer and its hold.
  * </ul>
  */
@@ -94,7 +95,7 @@ class CallActions {
             return Mono.error(conflict("Nobody is talking yet; cancel the call instead."));
         }
         return engine.update(call.id(), "hangUp", "hang-up-" + call.attempt(), new Requests.HangUp(BY_USER))
-                .flatMap(answer -> answer instanceof Answer.Unavailable
+                .flatMap(answer -> answer instanceof Answer.Unavailable || isBehind(answer)
                         ? media.requestHangUp(call.id(), BY_USER)
                         : settle(answer));
     }
@@ -112,7 +113,12 @@ class CallActions {
         }
         String request = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
         return engine.update(call.id(), "extend", "extend-" + request, new Requests.Extend(minutes, request))
-                .flatMap(answer -> settle(answer));
+                .flatMap(answer -> isBehind(answer) ? Mono.error(CallEngine.unavailable()) : settle(answer));
+    }
+
+    /** The talk is on, by the row, and the workflow still waits for the answer of its dial. */
+    private static boolean isBehind(Answer answer) {
+        return answer instanceof Answer.Refused refused && refused.code().equals("not_in_progress");
     }
 
     private static Mono<Void> settle(Answer answer) {
