@@ -4,9 +4,11 @@ import ai.callmeback.voice.rehearsal.StandInVendors;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -19,6 +21,11 @@ import reactor.netty.http.client.WebsocketClientSpec;
  */
 final class BenchPhone {
     private static final int FRAME_BYTES = 160;
+    private static final int TICK_MILLIS = 20;
+
+    /** Odd, so that frames in and out are met alike. */
+    private static final int SAMPLED = 7;
+
     private static final int SPEAK_TICKS = 30;
     private static final int QUIET_TICKS = 15;
     private static final String LOUD = payload(StandInVendors.LOUD);
@@ -38,7 +45,11 @@ final class BenchPhone {
     private int turnsHeard;
     private int dryTicks;
     private int lateFrames;
-    private int framesReceived;
+    private long frames;
+    private long firstTickNanos;
+    private final Deque<Long> awaitedEchoes = new ArrayDeque<>();
+    private final List<Double> echoesMillis = new ArrayList<>();
+    private final List<Double> tickLagsMillis = new ArrayList<>();
     private long connectedNanos;
     private long firstAudioNanos;
     private @Nullable Throwable failure;
@@ -86,7 +97,9 @@ final class BenchPhone {
     synchronized void forget() {
         turnsHeard = 0;
         lateFrames = 0;
-        framesReceived = 0;
+        frames = 0;
+        echoesMillis.clear();
+        tickLagsMillis.clear();
     }
 
     synchronized int turnsHeard() {
@@ -97,14 +110,27 @@ final class BenchPhone {
         return lateFrames;
     }
 
-    synchronized int framesReceived() {
-        return framesReceived;
+    /** Frames of media, sent and received. */
+    synchronized long frames() {
+        return frames;
+    }
+
+    /** Of a relay: from a frame sent to the frame back; one in {@value #SAMPLED}. */
+    synchronized List<Double> echoesMillis() {
+        return List.copyOf(echoesMillis);
+    }
+
+    /** How late this phone's ticks were; one in {@value #SAMPLED}. */
+    synchronized List<Double> tickLagsMillis() {
+        return List.copyOf(tickLagsMillis);
     }
 
     /** 20 ms pass: audio is played, a frame of the user is sent. */
     synchronized void tick() {
         play();
         tick++;
+        frames++;
+        clockTick();
         boolean loud = speaking > 0;
         if (loud) {
             speaking--;
@@ -115,6 +141,17 @@ final class BenchPhone {
         emit("{\"event\":\"media\",\"sequenceNumber\":\"" + (tick + 1) + "\",\"streamSid\":\"" + stream
                 + "\",\"media\":{\"track\":\"inbound\",\"chunk\":\"" + tick + "\",\"timestamp\":\"" + tick * 20
                 + "\",\"payload\":\"" + (loud ? LOUD : QUIET) + "\"}}");
+    }
+
+    private void clockTick() {
+        long now = System.nanoTime();
+        firstTickNanos = tick == 1 ? now : firstTickNanos;
+        if (tick % SAMPLED == 0) {
+            tickLagsMillis.add((now - firstTickNanos) / 1e6 - (tick - 1) * TICK_MILLIS);
+        }
+        if (relay) {
+            awaitedEchoes.add(now);
+        }
     }
 
     private void play() {
@@ -179,6 +216,13 @@ final class BenchPhone {
                     .forEach(this::echo);
             buffer.clear();
             inTurn = false;
+        }
+    }
+
+    private void echoed() {
+        Long sentNanos = awaitedEchoes.poll();
+        if (sentNanos != null && frames % SAMPLED == 0) {
+            echoesMillis.add((System.nanoTime() - sentNanos) / 1e6);
         }
     }
 

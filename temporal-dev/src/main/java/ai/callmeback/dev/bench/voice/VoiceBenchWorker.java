@@ -25,6 +25,7 @@ import ai.callmeback.voice.twilio.TwilioFrameReader;
 import ai.callmeback.voice.twilio.TwilioFrameWriter;
 import ai.callmeback.voice.twilio.TwilioListener;
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.lang.management.ManagementFactory;
@@ -55,10 +56,9 @@ final class VoiceBenchWorker {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What {@code /stats} answers. */
-    record Stats(long cpuNanos, long usedBytes, int turns, int lateFrames, List<Double> latenciesMs) {}
+    record Stats(long cpuNanos, long usedBytes, long allocatedBytes, List<Double> latenciesMs) {}
 
     private final List<Double> latencies = new ArrayList<>();
-    private final AtomicInteger late = new AtomicInteger();
 
     private VoiceBenchWorker() {}
 
@@ -115,8 +115,7 @@ final class VoiceBenchWorker {
                 runtime.totalMemory()
                         - runtime.freeMemory()
                         + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
-                latencies.size(),
-                late.get(),
+                ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes(),
                 List.copyOf(latencies));
         latencies.clear();
         return stats;
@@ -168,9 +167,7 @@ final class VoiceBenchWorker {
             public void interrupted() {}
 
             @Override
-            public void legOver(int lateFrames, long lateMillis, int starvedFrames) {
-                late.addAndGet(lateFrames);
-            }
+            public void legOver(int lateFrames, long lateMillis, int starvedFrames) {}
         };
     }
 
@@ -225,11 +222,5 @@ final class VoiceBenchWorker {
         return in.receiveFrames()
                 .doOnNext(frame -> TwilioFrameReader.ofLoop().read(frame.content(), back[0]))
                 .then();
-    }
-
-    static double percentile(List<Double> values, double share) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return sorted.length == 0 ? 0 : sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
     }
 }

@@ -1,0 +1,89 @@
+package ai.callmeback.dev.bench.voice;
+
+import ai.callmeback.voice.rehearsal.StandInVendors;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/** This process's side of the bench: phones and zero-delay vendors on one event loop, pinned to the second processor. */
+final class BenchStage implements AutoCloseable {
+    private static final int CHARACTER_BYTES = 480;
+    private static final List<String> ANSWER =
+            List.of("Thank you for telling me, that is good to hear. ", "What is next?");
+
+    private final Path log;
+    private final Consumer<String> progress;
+    private final EventLoopGroup loops;
+    private final DisposableServer vendors;
+    private final HttpClient phones;
+
+    /** @param log takes what the measured processes have to say */
+    BenchStage(Path log, Consumer<String> progress) throws IOException {
+        this.log = log;
+        this.progress = progress;
+        pin(ProcessHandle.current().pid(), 1, progress);
+        this.loops = LoopResources.create("bench", 1, true).onServer(true);
+        this.vendors = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .runOn(loops)
+                .route(new StandInVendors(CHARACTER_BYTES, ANSWER)::route)
+                .bindNow();
+        this.phones = HttpClient.create(ConnectionProvider.builder("bench")
+                        .maxConnections(10_000)
+                        .build())
+                .runOn(loops);
+    }
+
+    /** A process of this kind, pinned to the first processor and ready for calls. */
+    MeasuredProcess start(VoiceBenchWorker.Kind kind) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VoiceBenchWorker.class.getName(),
+                        kind.name(),
+                        Integer.toString(vendors.port()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        pin(process.pid(), 0, progress);
+        return new MeasuredProcess(process, kind, phones, log, progress);
+    }
+
+    /** Without {@code taskset} the system places the processes as it likes, and the figures are worth less. */
+    private static void pin(long pid, int processor, Consumer<String> progress) throws IOException {
+        if (Runtime.getRuntime().availableProcessors() < 2) {
+            return;
+        }
+        try {
+            new ProcessBuilder("taskset", "-apc", Integer.toString(processor), Long.toString(pid))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            progress.accept("not pinned to processors: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        vendors.disposeNow();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

@@ -1,0 +1,156 @@
+package ai.callmeback.dev.bench.voice;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A worker or relay under measure, and the phones that are connected to it. */
+final class MeasuredProcess implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final long TICK_MICROS = 20_000;
+
+    private final Process process;
+    private final VoiceBenchWorker.Kind kind;
+    private final reactor.netty.http.client.HttpClient client;
+    private final Path log;
+    private final BufferedReader output;
+    private final int port;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final List<BenchPhone> phones = new ArrayList<>();
+
+    /** Blocks until the process says where it listens. */
+    MeasuredProcess(
+            Process process,
+            VoiceBenchWorker.Kind kind,
+            reactor.netty.http.client.HttpClient client,
+            Path log,
+            Consumer<String> progress)
+            throws IOException {
+        this.process = process;
+        this.kind = kind;
+        this.client = client;
+        this.log = log;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.port = portOf(output, progress);
+    }
+
+    /**
+     * What was seen in a while.
+     *
+     * @param answersMs from the end of a turn to the first frame of the answer
+     * @param echoesMs from a frame sent to a frame back, of a relay
+     * @param ticksMs how late the phones' own clock was, which blames the bench and not what it measures
+     * @param frames of media, in and out
+     */
+    record Window(
+            List<Double> answersMs,
+            List<Double> echoesMs,
+            List<Double> ticksMs,
+            int lateFrames,
+            double cpuPercent,
+            long frames,
+            long allocatedBytes) {}
+
+    List<BenchPhone> phones() {
+        return phones;
+    }
+
+    /** More phones, spread over this time, and their frames over the 20 ms of a tick, as real ones are. */
+    void ring(int calls, long spreadMicros) {
+        for (int i = 0; i < calls; i++) {
+            BenchPhone phone = new BenchPhone(phones.size(), kind == VoiceBenchWorker.Kind.RELAY);
+            phones.add(phone);
+            long begins = spreadMicros * i / calls;
+            var unusedConnecting = clock.schedule(() -> phone.connect(client, port), begins, TimeUnit.MICROSECONDS);
+            var unusedTicks = clock.scheduleAtFixedRate(
+                    phone::tick, begins + 1_000_000L + TICK_MICROS * i / calls, TICK_MICROS, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    /** Lets the calls go on for a while; fails at once if the process ends, and afterwards if a call was lost. */
+    void talk(long millis) throws IOException, InterruptedException {
+        await(millis);
+        for (BenchPhone phone : phones) {
+            if (phone.failure() != null) {
+                throw new IOException("a call was lost while it was measured; see " + log, phone.failure());
+            }
+        }
+    }
+
+    /** As {@link #talk}, but a call may be lost: its phone says why. */
+    void await(long millis) throws IOException, InterruptedException {
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            throw new IOException("the measured process ended with " + process.exitValue() + "; see " + log);
+        }
+    }
+
+    /** Measures for a while. */
+    Window measure(int seconds) throws IOException, InterruptedException {
+        VoiceBenchWorker.Stats before = stats("");
+        phones.forEach(BenchPhone::forget);
+        long began = System.nanoTime();
+        talk(seconds * 1000L);
+        VoiceBenchWorker.Stats after = stats("");
+        double cpu = 100.0 * (after.cpuNanos() - before.cpuNanos()) / (System.nanoTime() - began);
+        return new Window(
+                after.latenciesMs(),
+                phones.stream().flatMap(phone -> phone.echoesMillis().stream()).toList(),
+                phones.stream()
+                        .flatMap(phone -> phone.tickLagsMillis().stream())
+                        .toList(),
+                phones.stream().mapToInt(BenchPhone::lateFrames).sum(),
+                cpu,
+                phones.stream().mapToLong(BenchPhone::frames).sum(),
+                after.allocatedBytes() - before.allocatedBytes());
+    }
+
+    /** Bytes in use after a collection. */
+    long usedBytes() throws IOException, InterruptedException {
+        return stats("?gc").usedBytes();
+    }
+
+    private VoiceBenchWorker.Stats stats(String query) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String body = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/stats" + query))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return JSON.readValue(body, VoiceBenchWorker.Stats.class);
+        }
+    }
+
+    private static int portOf(BufferedReader output, Consumer<String> progress) throws IOException {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith("PORT ")) {
+                return Integer.parseInt(line.substring(5).strip());
+            }
+            progress.accept(line);
+        }
+        throw new IOException("the measured process ended before it was ready");
+    }
+
+    @Override
+    public void close() throws IOException {
+        clock.shutdownNow();
+        process.destroy();
+        process.onExit()
+                .orTimeout(5, TimeUnit.SECONDS)
+                .exceptionally(late -> process.destroyForcibly())
+                .join();
+        output.close();
+    }
+}
