@@ -80,7 +80,7 @@ final class RehearsalPhone implements SocketListener {
         long now = System.nanoTime();
         if (frame.startsWith("{\"event\":\"media\"")) {
             int length = frame.lastIndexOf('"') - frame.lastIndexOf(":\"") - 2;
-            long nanos = TimeUnit.MICROSECONDS.toNanos(length / 4 * 3 * 125L);
+            long nanos = TimeUnit.MICROSECONDS.toNanos(length / 4 * 3L * 125);
             playedUntilNanos = Math.max(now, playedUntilNanos) + nanos;
             agentSpeaks = true;
             if (turnsHeard == INTERRUPTS_TURN && speaking == 0) {
