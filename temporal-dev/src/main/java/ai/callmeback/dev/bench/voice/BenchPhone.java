@@ -199,9 +199,10 @@ final class BenchPhone {
 
     /** Text in, without a parser: the frames are ours and always the same. */
     private synchronized void frame(String frame) {
-        framesReceived++;
-        firstAudioNanos = firstAudioNanos == 0 ? System.nanoTime() : firstAudioNanos;
         if (frame.startsWith("{\"event\":\"media\"")) {
+            frames++;
+            firstAudioNanos = firstAudioNanos == 0 ? System.nanoTime() : firstAudioNanos;
+            echoed();
             int from = frame.lastIndexOf(":\"") + 2;
             int to = frame.lastIndexOf('"');
             int padding = frame.charAt(to - 1) != '=' ? 0 : frame.charAt(to - 2) != '=' ? 1 : 2;
