@@ -17,7 +17,7 @@ const PAGE = 25;
 
 /** Profit and loss of a range with a chart; every figure says how far it can be trusted and leads to its entries. */
 export async function figuresCard() {
-  const place = h('section', { class: 'card' });
+  const place = h('section', { class: 'card money' });
   await choose(RANGES[1]);
   return place;
 
