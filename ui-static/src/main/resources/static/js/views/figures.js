@@ -31,7 +31,7 @@ export async function figuresCard() {
     replace(place, h('h2', {}, 'Figures'),
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Which time' }, RANGES.map((one) =>
         h('button', { type: 'button', 'aria-pressed': String(one === range), onclick: (e) => busy(e.currentTarget, () => choose(one)) }, one[0]))),
-      h('dl', { class: 'figures' }, MAIN.map((name) => h('div', {}, h('dt', {}, label(name)), h('dd', { 'data-figure': name }, shown(of(name))), badge(of(name))))),
+      h('dl', { class: 'figures' }, MAIN.map((name) => h('div', {}, h('dt', {}, label(name)), h('dd', { 'data-figure': name }, shown(of(name))), h('dd', {}, badge(of(name)))))),
       chart(report.periods),
       bridge(report.total.bridge),
       h('details', {}, h('summary', {}, 'Every figure'), table(report.total.figures, details), details),
@@ -59,13 +59,16 @@ function shown(figure) {
 
 const badge = (figure) => h('span', { class: `badge ${TONES[figure.state]}`, title: `as of ${moment(figure.at)}` }, figure.state);
 
+/** A wide table's frame: the keyboard reaches it, so that it can be scrolled without a pointer. */
+const scroll = (name) => ({ class: 'scroll', tabindex: '0', role: 'region', 'aria-label': name });
+
 function bridge(steps) {
-  return h('div', { class: 'scroll' }, h('table', {}, h('caption', {}, 'From the accrual view to the projected one'),
+  return h('div', scroll('The way from one view to the other'), h('table', {}, h('caption', {}, 'From the accrual view to the projected one'),
     h('tbody', {}, steps.map((step) => h('tr', {}, h('th', { scope: 'row' }, label(step.name)), h('td', { class: 'num' }, usd(step.usd)))))));
 }
 
 function table(figures, details) {
-  return h('div', { class: 'scroll' }, h('table', {},
+  return h('div', scroll('Every figure'), h('table', {},
     h('thead', {}, h('tr', {}, ['Figure', 'Value', 'State', 'Entries'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, figures.map((figure) => h('tr', {},
       h('th', { scope: 'row' }, label(figure.name), figure.madeOf ? h('small', {}, figure.madeOf.map(words).join(' ')) : null),
@@ -78,7 +81,7 @@ function table(figures, details) {
 async function drill(figure, place) {
   const rows = h('tbody');
   const more = h('button', { class: 'secondary', type: 'button' }, 'Show more entries');
-  replace(place, h('h3', { tabindex: '-1' }, `Entries behind ${label(figure.name)}`), h('div', { class: 'scroll' }, h('table', {},
+  replace(place, h('h3', { tabindex: '-1' }, `Entries behind ${label(figure.name)}`), h('div', scroll('Entries'), h('table', {},
     h('thead', {}, h('tr', {}, ['When', 'What', 'Amount'].map((name) => h('th', { scope: 'col' }, name)))), rows)), more);
   await next();
   place.firstElementChild.focus();
