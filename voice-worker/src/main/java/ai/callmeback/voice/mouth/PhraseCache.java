@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * locks.
  *
  * <p>Bounds: {@value #MOST_BYTES} bytes in all, beyond which the oldest go; a phrase of more than {@value
- * #PHRASE_MOST_BYTES} bytes (twelve seconds) is not kept.
+ * #PHRASE_MOST_BYTES} bytes (twelve seconds) is not kept. Of greetings made while phones ring the last {@value
+ * #MOST_GREETINGS}.
  */
 public final class PhraseCache {
     static final long MOST_BYTES = 16_000_000;
     static final int PHRASE_MOST_BYTES = 96_000;
+    static final int MOST_GREETINGS = 100;
 
     /** A text in a voice. */
     record Key(TtsOptions voice, String text) {}
@@ -38,11 +40,14 @@ public final class PhraseCache {
     private final Map<Key, Phrase> phrases = new ConcurrentHashMap<>();
     private final Queue<Key> byAge = new ConcurrentLinkedQueue<>();
     private final Set<Key> beingMade = ConcurrentHashMap.newKeySet();
+    private final Map<Key, Phrase> greetings = new ConcurrentHashMap<>();
+    private final Queue<Key> greetingsByAge = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
 
     @Nullable
     Phrase find(Key key) {
-        return phrases.get(key);
+        Phrase phrase = phrases.get(key);
+        return phrase == null ? greetings.get(key) : phrase;
     }
 
     /** Whether the caller shall make this phrase; then it must {@link #put} it or {@link #giveUp}. */
@@ -69,9 +74,21 @@ public final class PhraseCache {
         }
     }
 
-    /** Keeps what was spoken elsewhere. */
-    public void put(TtsOptions voice, String text, LonePhrase.Speech speech) {
-        put(new Key(voice, text), new Phrase(speech.mulaw(), speech.alignment()));
+    /**
+     * Keeps the first words of a call that is about to begin. They are apart from the other phrases, because they are as many
+     * as the calls and must not drive those out.
+     */
+    public void putGreeting(TtsOptions voice, String text, LonePhrase.Speech speech) {
+        Key key = new Key(voice, text);
+        if (greetings.putIfAbsent(key, new Phrase(speech.mulaw(), speech.alignment())) == null) {
+            greetingsByAge.add(key);
+        }
+        while (greetings.size() > MOST_GREETINGS) {
+            Key oldest = greetingsByAge.poll();
+            if (oldest != null) {
+                greetings.remove(oldest);
+            }
+        }
     }
 
     /** Bytes of audio kept. */

@@ -90,7 +90,7 @@ final class DatabaseClaims implements MediaClaims {
         if (outcome instanceof ClaimOutcome.Claimed claimed && spoken.isPresent()) {
             Greetings.Alignment times = spoken.get().alignment();
             Opening opening = Opening.of(claimed.brief(), ttsModel);
-            phrases.put(
+            phrases.putGreeting(
                     opening.voice(),
                     opening.text(),
                     new LonePhrase.Speech(

@@ -26,12 +26,39 @@ class LonePhraseTest {
             assertThat(one.characters()).isPositive();
         });
         PhraseCache phrases = new PhraseCache();
-        phrases.put(opening.voice(), opening.text(), made.getFirst().speech());
+        phrases.putGreeting(opening.voice(), opening.text(), made());
         TestCall call = new TestCall(300, List.of(), false, false, phrases);
         assertThat(call.run(100).heardByPhone()).isNotEmpty();
         call.run(6000);
         assertThat(call.agentSaid().getFirst()).isEqualTo(opening.text());
         assertThat(call.vendors.voice.said).doesNotContain(opening.text());
+    }
+
+    /** Guard: greetings are kept apart. Among the other phrases they would drive those out that every call needs. */
+    @Test
+    void greetingsOfManyCallsDriveNoFixedPhraseOut() {
+        PhraseCache phrases = new PhraseCache();
+        TestCall first = new TestCall(300, List.of(), false, false, phrases).run(14_500);
+        int made = phrases.size();
+        long bytes = phrases.bytes();
+        make(opening.voice(), opening.text());
+        time.pass(50);
+        for (int i = 0; i < 1000; i++) {
+            phrases.putGreeting(opening.voice(), "Hello " + i, made());
+        }
+        assertThat(first.vendors.voice.said).isNotEmpty();
+        assertThat(phrases.size()).isEqualTo(made);
+        assertThat(phrases.bytes()).isEqualTo(bytes);
+        assertThat(phrases.find(new PhraseCache.Key(opening.voice(), "Hello 0")))
+                .isNull();
+        assertThat(phrases.find(new PhraseCache.Key(opening.voice(), "Hello 999")))
+                .isNotNull();
+    }
+
+    private LonePhrase.Speech made() {
+        LonePhrase.Speech speech = made.getFirst().speech();
+        assertThat(speech).isNotNull();
+        return speech;
     }
 
     @Test
