@@ -189,7 +189,7 @@ class MediaServerTest {
                 .route(routes -> new MediaServer(new Claims(), calls, ports(), (id, leg) -> line -> {}).route(routes))
                 .bindNow();
         try {
-            one.onServer(true)
+            var unused = one.onServer(true)
                     .next()
                     .scheduleWithFixedDelay(
                             () -> {
