@@ -241,16 +241,16 @@ class BookingRules {
         int attempts = request.maxAttempts() == null ? standard.maxAttempts() : request.maxAttempts();
         int giveUp =
                 request.giveUpAfterSeconds() == null ? standard.giveUpAfterSeconds() : request.giveUpAfterSeconds();
-        boolean right = within(checks, "maxAttempts", "", attempts, 1, CallbackPolicy.MAX_ATTEMPTS)
-                & within(
-                        checks,
-                        "giveUpAfterSeconds",
-                        "",
-                        giveUp,
-                        CallbackPolicy.MIN_GIVE_UP_SECONDS,
-                        CallbackPolicy.MAX_GIVE_UP_SECONDS)
-                & waits(checks, delays, attempts > 1 ? 1 : 0);
-        return right ? new CallbackPolicy(attempts, delays, giveUp) : standard;
+        boolean triesRight = within(checks, "maxAttempts", "", attempts, 1, CallbackPolicy.MAX_ATTEMPTS);
+        boolean endRight = within(
+                checks,
+                "giveUpAfterSeconds",
+                "",
+                giveUp,
+                CallbackPolicy.MIN_GIVE_UP_SECONDS,
+                CallbackPolicy.MAX_GIVE_UP_SECONDS);
+        boolean waitsRight = waits(checks, delays, attempts > 1 ? 1 : 0);
+        return triesRight && endRight && waitsRight ? new CallbackPolicy(attempts, delays, giveUp) : standard;
     }
 
     private static boolean waits(Checks checks, List<Integer> delays, int fewest) {
