@@ -243,7 +243,7 @@ class FigureController {
 
     private static View view(Figure figure, FigurePeriod period) {
         BigDecimal value = figure.value();
-        Boolean usual = figure.name().equals("charge_rate") && value != null ? isUsual(value) : null;
+        Boolean usual = (figure.name().equals("charge_rate") && value != null) ? isUsual(value) : null;
         return new View(
                 figure.name(),
                 figure.unit().code(),
