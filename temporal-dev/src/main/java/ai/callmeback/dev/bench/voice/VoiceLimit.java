@@ -71,7 +71,7 @@ public final class VoiceLimit {
             for (int calls = STEP; calls <= MOST; calls += STEP) {
                 measured.ring(STEP, SETTLE_SECONDS * 1_000_000L);
                 // The first step is the warm-up as well.
-                measured.talk((calls == STEP ? 4 : 2) * SETTLE_SECONDS * 1000L);
+                measured.talk(1000L * SETTLE_SECONDS * (calls == STEP ? 4 : 2));
                 MeasuredProcess.Window window = measured.measure(seconds);
                 double p95 = Latency.of(relay ? window.echoesMs() : window.answersMs())
                         .p95();
