@@ -1,5 +1,5 @@
 -- The first words of a call as they sound, spoken while its phone rings. A row is begun by the voice worker that takes the
--- work, completed with the audio, and gone with the claim that plays it; what nobody plays goes ten minutes later.
+-- work, completed with the audio, and emptied by the claim that plays it; rows go after ten minutes.
 create table greetings (
   call_id    uuid not null references calls (id),
   attempt    integer not null,

@@ -30,7 +30,10 @@ public final class Greetings {
     /** Which character sounds when, in milliseconds. */
     public record Alignment(String text, List<Integer> startMs, List<Integer> durationMs) {}
 
-    /** Gives calls that ring now to one caller each, who is to have their first words spoken; each attempt once. */
+    /**
+     * Gives calls that ring now, and that no stream has claimed, to one caller each, who is to have their first words
+     * spoken; each attempt once.
+     */
     public Flux<Brief> take(int most) {
         return db.sql("""
                         with old as (delete from greetings where begun_at < clock_timestamp() - interval '10 minutes'),
@@ -40,6 +43,7 @@ public final class Greetings {
                           from calls c join briefs b on b.call_id = c.id and b.attempt = c.attempt
                           where c.status in ('DIALING', 'RINGING')
                             and not exists (select 1 from greetings g where g.call_id = c.id and g.attempt = c.attempt)
+                            and not exists (select 1 from media_legs l where l.call_id = c.id and l.attempt = c.attempt)
                           limit :most
                           on conflict do nothing
                           returning call_id, attempt)
@@ -72,13 +76,21 @@ public final class Greetings {
                 .defaultIfEmpty(false);
     }
 
-    /** The first words of the call a stream token belongs to, if they are ready; whoever asks once gets them. */
+    /**
+     * The first words of the call a stream token belongs to, if they are ready; whoever asks once gets them. The row stays,
+     * without its audio: the call may be told to ring for a moment yet, and is not to be taken again.
+     */
     public Mono<Greeting> take(byte[] tokenHash) {
         return db.sql("""
-                        delete from greetings g using stream_tokens t
-                        where t.token_hash = :hash and g.call_id = t.call_id and g.attempt = t.attempt
-                          and g.mulaw is not null
-                        returning g.mulaw, g.alignment""").bind("hash", tokenHash).map(Greetings::greeting).one();
+                        with ready as (
+                          select g.call_id, g.attempt, g.mulaw, g.alignment
+                          from greetings g join stream_tokens t on t.call_id = g.call_id and t.attempt = g.attempt
+                          where t.token_hash = :hash and g.mulaw is not null
+                          for update of g),
+                        emptied as (
+                          update greetings g set mulaw = null, alignment = null from ready r
+                          where g.call_id = r.call_id and g.attempt = r.attempt)
+                        select mulaw, alignment from ready""").bind("hash", tokenHash).map(Greetings::greeting).one();
     }
 
     private static Greeting greeting(Readable row) {

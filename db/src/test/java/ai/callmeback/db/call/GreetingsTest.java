@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.domain.call.CallStatus;
+import ai.callmeback.domain.conversation.Brief;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,17 @@ class GreetingsTest {
             assertThat(greeting.alignment()).isEqualTo(times);
         });
         assertThat(greetings.take(StreamTokens.hash(token)).blockOptional()).isEmpty();
+        assertThat(taken())
+                .as("played, though the call still rings as far as we know")
+                .doesNotContain(CallFixture.brief(call.id(), 1));
+    }
+
+    @Test
+    void aCallWhoseStreamWasClaimedIsLeftToIt() {
+        CallRecord call = fixture.dialing();
+        DB.execute("insert into media_legs (call_id, media_leg, attempt, incarnation, claimed_at) values ('" + call.id()
+                + "', 1, 1, 'w1', now())");
+        assertThat(taken()).doesNotContain(CallFixture.brief(call.id(), 1));
     }
 
     @Test
@@ -61,7 +73,7 @@ class GreetingsTest {
         assertThat(greetings.isAlive(call.id()).block()).isFalse();
     }
 
-    private List<ai.callmeback.domain.conversation.Brief> taken() {
+    private List<Brief> taken() {
         return greetings.take(100).collectList().block();
     }
 }

@@ -8,8 +8,9 @@ import tools.jackson.databind.JsonNode;
  * Compares what the phone heard of the persona with our transcript, word by word. Sentences that follow each other
  * without the other side speaking count as one turn, since a phone hears pauses where we know turns.
  *
- * <p>Our transcript of a turn that was cut off holds whole words only, so there the phone may have heard a part of one
- * word more. The last turn may have been cut off by the caller's hanging up.
+ * <p>Our transcript of a turn that was cut off holds whole words only, and where playback stopped is known to within the
+ * last mark and 100 ms. So the word of which the phone heard a part may be missing there, or stand whole. The last turn may
+ * have been cut off by the caller's hanging up.
  */
 final class HeardTwice {
 
@@ -39,9 +40,20 @@ final class HeardTwice {
         if (heard.equals(written)) {
             return true;
         }
-        return cut
-                && heard.size() == written.size() + 1
+        return cut && (lacksTheLastOf(heard, written) || endsInTheSameWord(heard, written));
+    }
+
+    private static boolean lacksTheLastOf(List<String> heard, List<String> written) {
+        return heard.size() == written.size() + 1
                 && heard.subList(0, written.size()).equals(written);
+    }
+
+    private static boolean endsInTheSameWord(List<String> heard, List<String> written) {
+        int whole = written.size() - 1;
+        return whole >= 0
+                && heard.size() == written.size()
+                && heard.subList(0, whole).equals(written.subList(0, whole))
+                && written.getLast().startsWith(heard.getLast());
     }
 
     /** The persona's turns in a phone's conversation. */

@@ -33,6 +33,18 @@ class HeardTwiceTest {
     }
 
     @Test
+    void theWordTheCallerSpokeIntoMayStandWholeButNoWordBehindIt() {
+        var heard = List.of(turn(true, "So", "I", "wou"), turn(false, "Bye."));
+
+        assertThat(HeardTwice.differences(heard, List.of(turn(true, "So", "I", "would"), turn(false, "Bye."))))
+                .isEmpty();
+        assertThat(HeardTwice.differences(heard, List.of(turn(true, "So", "I", "would", "go"), turn(false, "Bye."))))
+                .hasSize(1);
+        assertThat(HeardTwice.differences(heard, List.of(turn(true, "So", "I", "went"), turn(false, "Bye."))))
+                .hasSize(1);
+    }
+
+    @Test
     void aTurnThatWasNotCutMustBeTheSame() {
         var heard = List.of(turn(false, "One", "two"), turn(false, "Bye."));
 
