@@ -27,8 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Claims by the owner row in the database, which brings all that is needed to speak in the same round trip;
- * the first words as they sound, if there are any, come beside it. */
+/**
+ * Claims by the owner row in the database, which brings all that is needed to speak in the same round trip; the first words
+ * as they sound, if there are any, come beside it.
+ */
 final class DatabaseClaims implements MediaClaims {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseClaims.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);

@@ -71,7 +71,6 @@ final class GreetingMaker implements AutoCloseable {
         try {
             List<Brief> ringing = greetings.take(free).collectList().block(DEADLINE);
             for (Brief brief : ringing == null ? List.<Brief>of() : ringing) {
-                underWay.incrementAndGet();
                 speak(brief);
             }
         } catch (RuntimeException e) {
@@ -82,6 +81,8 @@ final class GreetingMaker implements AutoCloseable {
     private void speak(Brief brief) {
         CallLoop loop = new CallLoop(loops.onClient(true).next(), Ticker.systemTicker());
         Opening opening = Opening.of(brief, ttsModel);
+        // Only now: what throws above would never be counted off again.
+        underWay.incrementAndGet();
         loop.execute(() -> LonePhrase.make(
                 loop, textToSpeech, opening.voice(), opening.text(), made -> spoken(brief, opening, made)));
     }
