@@ -278,11 +278,21 @@ final class DialActivitiesImpl implements DialActivities {
         }
     }
 
+    @Override
+    public void limitCall(CallId callId, int attempt, int talkSeconds) {
+        DialIntent intent = Answers.of(intents.find(callId, attempt));
+        if (intent.callSid() == null) {
+            throw ApplicationFailure.newFailure("the call's sid is not known yet", "no_sid");
+        }
+        Duration limit = DialRequests.timeLimit(talkSeconds);
+        require(Answers.of(telephony.limit(intent.callSid(), limit), VENDOR));
+    }
+
     private void end(String callSid) {
         require(Answers.of(telephony.endCall(callSid), VENDOR));
     }
 
-    /** Repeating either command is safe, so an unknown outcome is an error that is retried. */
+    /** Repeating any of these commands is safe, so an unknown outcome is an error that is retried. */
     private static void require(UpdateOutcome outcome) {
         switch (outcome) {
             case UpdateOutcome.Done done -> {

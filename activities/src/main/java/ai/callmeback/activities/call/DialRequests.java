@@ -19,16 +19,18 @@ final class DialRequests {
     }
 
     PlaceCall place(CallRecord call, int attempt) {
-        Duration limit = Duration.ofSeconds(call.plannedSeconds())
-                .plus(Limits.EXTENSION_ROOM)
-                .plus(Limits.FAREWELL_MARGIN);
         return new PlaceCall(
                 call.phone().value(),
                 answerUrl(call.id(), attempt),
                 webhook("status", call.id(), attempt),
                 webhook("amd", call.id(), attempt),
                 Limits.RING_TIMEOUT,
-                limit);
+                timeLimit(call.totalSeconds()));
+    }
+
+    /** The telephony's own hard limit for so long a talk; an extension moves it. */
+    static Duration timeLimit(int talkSeconds) {
+        return Duration.ofSeconds(talkSeconds).plus(Limits.FAREWELL_MARGIN);
     }
 
     URI answerUrl(CallId callId, int attempt) {

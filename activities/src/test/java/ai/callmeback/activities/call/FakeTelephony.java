@@ -9,6 +9,7 @@ import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.telephony.TwilioCallStatus;
 import ai.callmeback.vendors.telephony.UpdateOutcome;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class FakeTelephony implements Telephony {
 
     final List<Dial> dials = new CopyOnWriteArrayList<>();
     final List<String> ended = new CopyOnWriteArrayList<>();
+    final Map<String, Duration> limits = new ConcurrentHashMap<>();
     final Map<String, Integer> durations = new ConcurrentHashMap<>();
     volatile Function<Dial, DialOutcome> answer = dial -> new DialOutcome.Accepted(dial.callSid());
     private final AtomicInteger sids = new AtomicInteger();
@@ -48,6 +50,12 @@ final class FakeTelephony implements Telephony {
 
     @Override
     public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
+        return CompletableFuture.completedFuture(new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS));
+    }
+
+    @Override
+    public CompletableFuture<UpdateOutcome> limit(String callSid, Duration timeLimit) {
+        limits.put(callSid, timeLimit);
         return CompletableFuture.completedFuture(new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS));
     }
 

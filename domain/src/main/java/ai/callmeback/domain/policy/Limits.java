@@ -40,7 +40,7 @@ public final class Limits {
 
     public static final Duration LONGEST_CALL = Duration.ofMinutes(30);
 
-    /** All extensions of one call together; the telephony's hard limit, set at dialling, leaves room for them. */
+    /** All extensions of one call together. */
     public static final Duration EXTENSION_ROOM = Duration.ofMinutes(10);
 
     /** Beyond the planned length and {@link #FAREWELL_MARGIN}, the workflow ends the call by REST. */

@@ -29,6 +29,8 @@ final class Call implements Line, MediaLeg.Owner {
     private final List<Runnable> whenRang = new ArrayList<>();
     private final List<SimTime.Timer> timers = new ArrayList<>();
     private CallStatus status = CallStatus.QUEUED;
+    private SimTime.Timer timeLimit = SimTime.Timer.NONE;
+    private int timeLimitSeconds;
     private @Nullable Handset handset;
     private @Nullable CallMedia media;
     private @Nullable Instant startedAt;
@@ -45,6 +47,7 @@ final class Call implements Line, MediaLeg.Owner {
         this.time = exchange.time();
         this.sid = sid;
         this.request = request;
+        this.timeLimitSeconds = request.timeLimitSeconds();
         this.callbacks = new StatusCallbacks(exchange, this, request);
         this.twiml = new TwimlRun(exchange, this, request);
         this.createdAt = time.now();
@@ -124,12 +127,12 @@ final class Call implements Line, MediaLeg.Owner {
         CallMedia started = new CallMedia(time, handset);
         media = started;
         started.start();
-        timers.add(time.after(Duration.ofSeconds(request.timeLimitSeconds()), this::timeIsUp));
+        limit(timeLimitSeconds);
         detect(handset.detection());
     }
 
     private void timeIsUp() {
-        journal("call.time-limit", Details.of("seconds", request.timeLimitSeconds()));
+        journal("call.time-limit", Details.of("seconds", timeLimitSeconds));
         end(CallStatus.COMPLETED, 200);
     }
 
@@ -219,6 +222,19 @@ final class Call implements Line, MediaLeg.Owner {
         }
     }
 
+    /** How long it may last, counted from its answer. */
+    void limit(int seconds) {
+        if (status.over()) {
+            throw notInProgress("Cannot be limited.");
+        }
+        timeLimitSeconds = seconds;
+        if (status == CallStatus.IN_PROGRESS) {
+            timeLimit.cancel();
+            timeLimit = time.at(answeredNanos + seconds * 1_000_000_000L, this::timeIsUp);
+            journal("call.limited", Details.of("seconds", seconds));
+        }
+    }
+
     void reportTo(String url, String method) {
         callbacks.redirect(url, method);
     }
@@ -275,6 +291,7 @@ final class Call implements Line, MediaLeg.Owner {
     private void cancelTimers() {
         timers.forEach(SimTime.Timer::cancel);
         timers.clear();
+        timeLimit.cancel();
     }
 
     // The stream's end.

@@ -92,6 +92,9 @@ class CallsController {
         if (statusCallback != null) {
             call.reportTo(statusCallback, DialRequest.method(form, "StatusCallbackMethod"));
         }
+        if (form.getFirst("TimeLimit") != null) {
+            call.limit(DialRequest.timeLimit(form));
+        }
         if (status != null) {
             switch (status) {
                 case "canceled" -> call.stop(false);

@@ -93,9 +93,13 @@ record DialRequest(
                 method(form, "StatusCallbackMethod"),
                 events(form.getOrDefault("StatusCallbackEvent", List.of())),
                 number(form, "Timeout", DEFAULT_RING_SECONDS, 1, MAX_RING_SECONDS),
-                number(form, "TimeLimit", MAX_CALL_SECONDS, 1, MAX_CALL_SECONDS),
+                timeLimit(form),
                 form.getFirst("SendDigits") == null ? amd(form) : null,
                 sendDigits(form));
+    }
+
+    static int timeLimit(MultiValueMap<String, String> form) {
+        return number(form, "TimeLimit", MAX_CALL_SECONDS, 1, MAX_CALL_SECONDS);
     }
 
     private static void checkNumbers(String to, String from, TwilioSettings settings) {

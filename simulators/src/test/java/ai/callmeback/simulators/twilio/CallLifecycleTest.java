@@ -124,6 +124,19 @@ class CallLifecycleTest {
     }
 
     @Test
+    void theTimeLimitCanBeMovedInMidCallAndCountsFromTheAnswer() {
+        world.twiml = request -> "<Response><Pause length=\"600\"/></Response>";
+        Call call = world.dial("TimeLimit", "60");
+        world.time.advance(Duration.ofSeconds(30));
+        call.limit(120);
+        world.time.advance(Duration.ofSeconds(60));
+        assertThat(call.status()).isEqualTo(CallStatus.IN_PROGRESS);
+        world.time.advance(Duration.ofSeconds(40));
+        assertThat(call.status()).isEqualTo(CallStatus.COMPLETED);
+        assertThat(call.durationSeconds()).isEqualTo(120);
+    }
+
+    @Test
     void theDurationIsWholeSecondsAndThePriceComesLater() {
         world.twiml = request -> "<Response><Pause length=\"61\"/></Response>";
         Call call = world.dial();

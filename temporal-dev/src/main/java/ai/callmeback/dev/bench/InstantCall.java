@@ -130,6 +130,11 @@ final class InstantCall
     }
 
     @Override
+    public void limitCall(CallId callId, int attempt, int talkSeconds) {
+        asked.increment();
+    }
+
+    @Override
     public MediaLook lookAtMedia(CallId callId) {
         return counted(new MediaLook(1, 1, "bench", true, false));
     }

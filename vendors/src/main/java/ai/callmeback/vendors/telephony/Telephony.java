@@ -1,6 +1,7 @@
 package ai.callmeback.vendors.telephony;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,6 +22,9 @@ public interface Telephony {
 
     /** Makes a live call fetch new instructions from {@code url}, which ends its current media stream. */
     CompletableFuture<UpdateOutcome> redirect(String callSid, URI url);
+
+    /** Moves the end a call is cut at by the vendor, counted from its answer; a repeat writes the same. */
+    CompletableFuture<UpdateOutcome> limit(String callSid, Duration timeLimit);
 
     CompletableFuture<FetchOutcome> fetch(String callSid);
 

@@ -135,6 +135,11 @@ public final class TwilioTelephony implements Telephony, AutoCloseable {
         return update(() -> Call.updater(callSid).setUrl(url).setMethod(HttpMethod.POST));
     }
 
+    @Override
+    public CompletableFuture<UpdateOutcome> limit(String callSid, Duration timeLimit) {
+        return update(() -> Call.updater(callSid).setTimeLimit(Math.toIntExact(timeLimit.toSeconds())));
+    }
+
     private CompletableFuture<UpdateOutcome> update(Supplier<CallUpdater> request) {
         return CompletableFuture.supplyAsync(
                 () -> repeated(

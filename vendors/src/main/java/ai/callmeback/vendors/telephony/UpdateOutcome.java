@@ -1,6 +1,6 @@
 package ai.callmeback.vendors.telephony;
 
-/** What became of a request to end or redirect a call. */
+/** What became of a request to end, redirect or limit a call. */
 public sealed interface UpdateOutcome {
 
     record Done(TwilioCallStatus status) implements UpdateOutcome {}

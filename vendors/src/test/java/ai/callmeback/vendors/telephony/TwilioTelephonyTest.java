@@ -201,6 +201,17 @@ class TwilioTelephonyTest {
     }
 
     @Test
+    void movesTheTimeLimitOfALiveCall() {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(200, call("in-progress")));
+                TwilioTelephony telephony = new TwilioTelephony(settings(vendor.base("")))) {
+            assertThat(telephony.limit(SID, Duration.ofSeconds(630)).join())
+                    .isEqualTo(new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS));
+            assertThat(vendor.asked.getFirst().uri()).endsWith("/Calls/" + SID + ".json");
+            assertThat(vendor.asked.getFirst().body()).isEqualTo("TimeLimit=630");
+        }
+    }
+
+    @Test
     void readsACallAndItsPrice() {
         try (ScriptedHttp vendor = new ScriptedHttp(asked -> asked.uri().contains("CA1")
                         ? Reply.of(200, CALL.formatted("completed", "\"61\"", "\"-0.02800\""))

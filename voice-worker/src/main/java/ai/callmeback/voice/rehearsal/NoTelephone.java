@@ -7,6 +7,7 @@ import ai.callmeback.vendors.telephony.PlaceCall;
 import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.telephony.UpdateOutcome;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,11 @@ final class NoTelephone implements Telephony {
 
     @Override
     public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
+        return CompletableFuture.completedFuture(new UpdateOutcome.AlreadyEnded());
+    }
+
+    @Override
+    public CompletableFuture<UpdateOutcome> limit(String callSid, Duration timeLimit) {
         return CompletableFuture.completedFuture(new UpdateOutcome.AlreadyEnded());
     }
 

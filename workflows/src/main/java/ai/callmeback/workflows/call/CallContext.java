@@ -111,6 +111,17 @@ final class CallContext {
         command("redirect", () -> commands.redirectCall(callId(), attempt.attempt()));
     }
 
+    /** Moves the telephony's hard limit; false when it could not be moved. */
+    boolean limit(int attempt, int talkSeconds) {
+        try {
+            commands.limitCall(callId(), attempt, talkSeconds);
+            return true;
+        } catch (ActivityFailure e) {
+            log.warn("the time limit could not be moved: {}", e.getMessage());
+            return false;
+        }
+    }
+
     /** Keeps the reports that have come in; late ones included. */
     void storeUsage() {
         while (state.hasUsage()) {

@@ -29,6 +29,9 @@ public interface DialActivities {
     /** Ends the call at the telephony; a call that is over already is fine. */
     void endCall(CallId callId, int attempt);
 
+    /** Moves the telephony's own hard limit to {@code talkSeconds} and the room a farewell takes; repeating is harmless. */
+    void limitCall(CallId callId, int attempt, int talkSeconds);
+
     /** Makes the telephony ask for a voice worker anew. */
     void redirectCall(CallId callId, int attempt);
 }

@@ -4,7 +4,7 @@ import ai.callmeback.domain.policy.Limits;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowLock;
 
-/** Lengthens a talk: credits first, then time. */
+/** Lengthens a talk: the telephony's hard limit, then credits, then time. */
 final class Extension {
     private final CallContext call;
     private final CallState state;
@@ -39,6 +39,7 @@ final class Extension {
             }
             int added = request.minutes() * 60;
             int total = extensionSoFar() + added;
+            moveTimeLimit(added);
             String refused = call.records().extendCall(call.callId(), request.requestId(), added, total);
             if (refused != null) {
                 throw CallWorkflows.refuse(refused, "the call could not be extended");
@@ -47,6 +48,19 @@ final class Extension {
             return state.view();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * First, because it needs no undoing: a hard limit that lies too late costs nothing, one that lies too early would cut
+     * the time that was paid for.
+     */
+    private void moveTimeLimit(int addedSeconds) {
+        if (Workflow.getVersion("time-limit", Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION) {
+            return;
+        }
+        if (!call.limit(state.attempt(), state.plannedSeconds() + addedSeconds)) {
+            throw CallWorkflows.refuse("telephony_unreachable", "the telephony's time limit could not be moved");
         }
     }
 

@@ -61,6 +61,10 @@ class CallHistoryTest {
                 throw ApplicationFailure.newNonRetryableFailure("killed", "killed");
             };
         }),
+        EXTENDED(world -> world.talk = leg -> {
+            world.extend(2, "r1");
+            return FakeWorld.userHungUp();
+        }),
         CUT_OFF(world -> world.talk = leg -> {
             if (leg == 1) {
                 world.media = new MediaActivities.MediaLook(leg, leg, "w1", false, false);

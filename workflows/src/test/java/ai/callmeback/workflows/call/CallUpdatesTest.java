@@ -150,6 +150,23 @@ class CallUpdatesTest {
     }
 
     @Test
+    void anExtensionMovesTheTelephonysLimitBeforeItTakesCredit() {
+        world.talk = FakeWorld.WATCH_ENDS;
+        CallWorkflow call = harness.start();
+        await().until(() -> call.status().status() == IN_PROGRESS);
+        call.extend(new Requests.Extend(2, "r1"));
+        call.extend(new Requests.Extend(2, "r1"));
+        call.extend(new Requests.Extend(3, "r2"));
+        assertThat(world.commands).containsSubsequence("limit 1 to 420", "limit 1 to 600");
+        assertThat(world.commands).filteredOn(c -> c.startsWith("limit")).hasSize(2);
+        world.limitFails = true;
+        assertCode("telephony_unreachable", () -> call.extend(new Requests.Extend(1, "r3")));
+        assertThat(world.extensionSeconds).as("nothing was held for r3").isEqualTo(300);
+        world.report(1, TelephonyState.COMPLETED);
+        harness.finish(call);
+    }
+
+    @Test
     void updatesOfAPhaseThatIsOverAreRefused() {
         world.talk = FakeWorld.WATCH_ENDS;
         CallWorkflow call = harness.start();

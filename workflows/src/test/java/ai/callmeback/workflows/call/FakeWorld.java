@@ -88,6 +88,7 @@ final class FakeWorld
     volatile boolean chargingStopped;
     volatile int extensionSeconds;
     volatile @Nullable String extensionRefusal;
+    volatile boolean limitFails;
     final AtomicInteger settlements = new AtomicInteger();
     final AtomicInteger costRuns = new AtomicInteger();
     volatile List<CallSnapshot.Attempt> known = List.of();
@@ -131,6 +132,11 @@ final class FakeWorld
     void connectMedia(int attempt, int leg) {
         media = new MediaLook(attempt, leg, "w1", true, false);
         workflow().signal("mediaConnected", new MediaConnected(attempt, leg, "w1", VOICE_QUEUE, "CA" + attempt));
+    }
+
+    /** As somebody beside the talk would. */
+    void extend(int minutes, String requestId) {
+        workflow().update("extend", CallView.class, new Requests.Extend(minutes, requestId));
     }
 
     @Override
@@ -275,6 +281,14 @@ final class FakeWorld
     public void redirectCall(CallId id, int attempt) {
         commands.add("redirect " + attempt);
         connectMedia(attempt, media.mediaLeg() + 1);
+    }
+
+    @Override
+    public void limitCall(CallId id, int attempt, int talkSeconds) {
+        if (limitFails) {
+            throw ApplicationFailure.newNonRetryableFailure("refused", "vendor_refused");
+        }
+        commands.add("limit " + attempt + " to " + talkSeconds);
     }
 
     @Override

@@ -22,6 +22,7 @@ import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -108,6 +109,11 @@ final class EvalWorld {
 
         @Override
         public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<UpdateOutcome> limit(String callSid, Duration timeLimit) {
             throw new UnsupportedOperationException();
         }
 
