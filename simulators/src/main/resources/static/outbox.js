@@ -239,6 +239,24 @@ $("take-form").onsubmit = (event) => {
   takePhone($("take").value.trim(), true).catch(report);
 };
 
+// Ringing a persona: you are the person at the phone that rings it.
+async function showNumbers() {
+  const settings = await control("GET", "/twilio");
+  $("ring-to").replaceChildren(...settings.numbers.map((number) => element("option", { textContent: number })));
+}
+$("ring-form").onsubmit = async (event) => {
+  event.preventDefault();
+  const { from, to } = Object.fromEntries(new FormData(event.target));
+  $("ring-error").textContent = "";
+  try {
+    await takePhone(from.trim(), true);
+    await control("POST", "/twilio/calls", { from: from.trim(), to });
+    refreshSoon();
+  } catch (problem) {
+    $("ring-error").textContent = problem.message;
+  }
+};
+
 // Speaking, where the browser offers recognition.
 const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
 let recognition = null;
@@ -409,6 +427,7 @@ async function start() {
     $("link").textContent = "Live";
     refreshSoon();
     showFaults().catch(report);
+    showNumbers().catch(report);
   };
   stream.onmessage = (event) => receive(JSON.parse(event.data));
   stream.onerror = () => {

@@ -98,8 +98,11 @@ record StackPlan(
         for (Vendor vendor : simulated) {
             settings.putAll(vendor.simulatedSettings(secrets, ports.get(App.SIMULATORS.title())));
         }
-        for (String made : List.of("JWT_SECRET", "PAYLOAD_KEYS")) {
+        for (String made : List.of("JWT_SECRET", "PAYLOAD_KEYS", "CALLER_HASH_KEY")) {
             settings.putIfAbsent(made, secrets.get(made));
+        }
+        if (simulated.contains(Vendor.TWILIO)) {
+            settings.putIfAbsent("PERSONA_NUMBERS", Vendor.SIMULATED_PERSONA_NUMBERS);
         }
         settings.putIfAbsent("CALLMEBACK_ENV", "local");
         settings.put(

@@ -83,6 +83,9 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     public void notifyUser(CallId callId, Notice notice) {
         CallRecord call = Answers.of(calls.find(callId));
         UserAccount user = Answers.of(users.find(call.userId()));
+        if (!user.hasMailbox()) {
+            return;
+        }
         String kind = notice.name().toLowerCase(Locale.ROOT);
         String key = "call-" + kind + "/" + callId;
         if (!Answers.of(notifications.open(key, callId, call.userId(), kind, clock.instant()))) {

@@ -94,7 +94,8 @@ final class CallRecordActivitiesImpl implements CallRecordActivities {
                 call.attempt(),
                 call.cutOffRedials(),
                 call.billedSeconds(),
-                attempts);
+                attempts,
+                call.inbound());
     }
 
     private static CallSnapshot.Attempt attempt(DialIntent intent) {

@@ -1,5 +1,6 @@
 package ai.callmeback.activities.call;
 
+import ai.callmeback.db.brief.BriefWriter;
 import ai.callmeback.db.call.BeginOutcome;
 import ai.callmeback.db.call.Briefs;
 import ai.callmeback.db.call.CallRecord;
@@ -284,7 +285,9 @@ final class DialActivitiesImpl implements DialActivities {
         if (intent.callSid() == null) {
             throw ApplicationFailure.newFailure("the call's sid is not known yet", "no_sid");
         }
-        Duration limit = DialRequests.timeLimit(talkSeconds);
+        // Never below what is granted by now: of two requests under way the later one must not shorten the talk.
+        int granted = Answers.of(calls.find(callId)).totalSeconds();
+        Duration limit = DialRequests.timeLimit(Math.max(talkSeconds, granted));
         require(Answers.of(telephony.limit(intent.callSid(), limit), VENDOR));
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call as its owner sees it.
  *
+ * @param phoneNumber the number that was rung: the owner's, or the persona's if the owner rang
  * @param actions what can be asked of it now: {@code cancel}, {@code reschedule}, {@code hang_up}, {@code extend}
  * @param runningCostUsd what it has cost us so far, while it runs; an estimate
  * @param free whether trial credits pay all of it: a person's first call
@@ -26,6 +27,7 @@ record CallView(
         List<String> actions,
         String personaId,
         String phoneNumber,
+        @Schema(allowableValues = {"outbound", "inbound"}) String direction,
         String pretext,
         int durationMinutes,
         int extendedMinutes,

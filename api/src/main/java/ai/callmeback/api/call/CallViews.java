@@ -81,6 +81,7 @@ class CallViews {
                 actions(call.status()),
                 call.personaId().value(),
                 call.phone().value(),
+                wire(call.direction()),
                 call.pretext(),
                 call.plannedSeconds() / SECONDS_PER_MINUTE,
                 call.extendedSeconds() / SECONDS_PER_MINUTE,

@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Operators")
 class OperatorController {
     private static final Logger log = LoggerFactory.getLogger(OperatorController.class);
-    private static final Set<String> SWITCHES = Set.of(Switches.DIALING, Switches.CHARGING);
+    private static final Set<String> SWITCHES = Set.of(Switches.DIALING, Switches.CHARGING, Switches.ANSWERING);
     private static final int MAX_REASON_LENGTH = 200;
 
     private final Switches switches;
@@ -57,13 +57,13 @@ class OperatorController {
     record AuditView(boolean ok, List<Violation> violations) {}
 
     @GetMapping("/switches/{name}")
-    @Operation(summary = "Whether dialling, or charging, is on")
+    @Operation(summary = "Whether dialling, answering or charging is on")
     Mono<SwitchView> get(@PathVariable String name) {
         return switches.enabled(known(name)).map(enabled -> new SwitchView(name, enabled));
     }
 
     @PutMapping("/switches/{name}")
-    @Operation(summary = "Stop or start dialling, or charging, at once")
+    @Operation(summary = "Stop or start dialling, answering or charging, at once")
     @MayAnswer({ProblemCode.TEXT_TOO_LONG, ProblemCode.TEXT_NOT_UNICODE})
     Mono<SwitchView> set(@PathVariable String name, @RequestBody SwitchRequest body, @CurrentCaller Caller caller) {
         known(name);

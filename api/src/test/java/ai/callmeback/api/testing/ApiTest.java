@@ -30,6 +30,8 @@ import tools.jackson.databind.JsonNode;
             "STRIPE_SECRET_KEY=sk_test_1",
             "STRIPE_WEBHOOK_SECRET=" + ApiTest.STRIPE_WEBHOOK_SECRET,
             "TEMPORAL_ADDRESS=127.0.0.1:9",
+            "PERSONA_NUMBERS=brad_001:+15005550006,sarah_001:+15005550007",
+            "FREE_INBOUND_CALLS_PER_DAY=1000",
             "TEMPORAL_UI_URL=http://127.0.0.1:8233",
             "callmeback.api.event-heartbeat=300ms",
             "callmeback.api.max-event-streams-per-user=3",

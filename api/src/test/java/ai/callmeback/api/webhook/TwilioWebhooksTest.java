@@ -15,18 +15,11 @@ import ai.callmeback.domain.PersonaId;
 import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.call.CallbackPolicy;
 import ai.callmeback.domain.call.PlannedDuration;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -106,10 +99,10 @@ class TwilioWebhooksTest extends ApiTest {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("signature_invalid");
-        send(path, form, signature("https://elsewhere.test" + path, form))
+        send(path, form, SignedRequests.signature("https://elsewhere.test" + path, form))
                 .expectStatus()
                 .isForbidden();
-        send(path, form, signature(PUBLIC_URL + path, Map.of("CallSid", sid, "CallStatus", "busy")))
+        send(path, form, SignedRequests.signature(PUBLIC_URL + path, Map.of("CallSid", sid, "CallStatus", "busy")))
                 .expectStatus()
                 .isForbidden();
         send("/webhooks/twilio/voice/" + call + "/1", form, "nonsense")
@@ -126,7 +119,7 @@ class TwilioWebhooksTest extends ApiTest {
         worker("w1");
         worker("w2");
 
-        String twiml = body(post("/webhooks/twilio/voice/" + call + "/1", Map.of("CallSid", sid)));
+        String twiml = SignedRequests.body(post("/webhooks/twilio/voice/" + call + "/1", Map.of("CallSid", sid)));
 
         assertThat(twiml)
                 .contains(
@@ -157,7 +150,7 @@ class TwilioWebhooksTest extends ApiTest {
         post("/webhooks/twilio/voice/" + call + "/1", Map.of("CallSid", sid))
                 .expectStatus()
                 .isOk();
-        String again = body(post("/webhooks/twilio/voice/" + call + "/1?leg=2", Map.of("CallSid", sid)));
+        String again = SignedRequests.body(post("/webhooks/twilio/voice/" + call + "/1?leg=2", Map.of("CallSid", sid)));
 
         assertThat(again).contains("?leg=3");
         assertThat(DB.query("select ordinal from stream_tokens where call_id = '" + call + "' order by ordinal"))
@@ -168,10 +161,10 @@ class TwilioWebhooksTest extends ApiTest {
 
     @Test
     void withoutWorkersThePersonIsKeptOnTheLine() {
-        String twiml = body(post("/webhooks/twilio/voice/" + call + "/1", Map.of("CallSid", sid)));
+        String twiml = SignedRequests.body(post("/webhooks/twilio/voice/" + call + "/1", Map.of("CallSid", sid)));
 
         assertThat(twiml).contains("<Pause length=\"1\"/>", "?leg=2</Redirect>");
-        assertThat(body(post("/webhooks/twilio/voice/" + call + "/1?leg=61", Map.of("CallSid", sid))))
+        assertThat(SignedRequests.body(post("/webhooks/twilio/voice/" + call + "/1?leg=61", Map.of("CallSid", sid))))
                 .contains("<Hangup/>");
     }
 
@@ -181,14 +174,14 @@ class TwilioWebhooksTest extends ApiTest {
         String path = "/webhooks/twilio/voice/" + call + "/1";
 
         DB.execute("update dial_intents set state = 'ABANDONED' where call_id = '" + call + "'");
-        assertThat(body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
+        assertThat(SignedRequests.body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
         DB.execute("update dial_intents set state = 'ACCEPTED', call_sid = 'CAother" + call + "' where call_id = '"
                 + call + "'");
-        assertThat(body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
+        assertThat(SignedRequests.body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
         DB.execute("update dial_intents set call_sid = null where call_id = '" + call + "'");
         DB.execute("update calls set attempt = 2 where id = '" + call + "'");
-        assertThat(body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
-        assertThat(body(post("/webhooks/twilio/voice/" + UUID.randomUUID() + "/1", Map.of("CallSid", sid))))
+        assertThat(SignedRequests.body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
+        assertThat(SignedRequests.body(post("/webhooks/twilio/voice/" + UUID.randomUUID() + "/1", Map.of("CallSid", sid))))
                 .contains("<Hangup/>");
         assertThat(DB.query("select 1 from stream_tokens where call_id = '" + call + "'"))
                 .isEmpty();
@@ -204,40 +197,10 @@ class TwilioWebhooksTest extends ApiTest {
     }
 
     private ResponseSpec post(String path, Map<String, String> form) {
-        return send(path, form, signature(PUBLIC_URL + path, form));
+        return send(path, form, SignedRequests.signature(PUBLIC_URL + path, form));
     }
 
     private ResponseSpec send(String path, Map<String, String> form, String signature) {
-        String body = form.entrySet().stream()
-                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        var request = web.post().uri(path).header("Content-Type", "application/x-www-form-urlencoded");
-        if (signature != null) {
-            request = request.header("X-Twilio-Signature", signature);
-        }
-        return request.bodyValue(body).exchange();
-    }
-
-    private static String body(ResponseSpec response) {
-        return response.expectStatus()
-                .isOk()
-                .expectHeader()
-                .valueMatches("Content-Type", "text/xml;charset=UTF-8")
-                .expectBody(String.class)
-                .returnResult()
-                .getResponseBody();
-    }
-
-    private static String signature(String url, Map<String, String> form) {
-        StringBuilder text = new StringBuilder(url);
-        new TreeMap<>(form).forEach((key, value) -> text.append(key).append(value));
-        try {
-            Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(AUTH_TOKEN.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-            return Base64.getEncoder()
-                    .encodeToString(mac.doFinal(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (java.security.GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return SignedRequests.send(web, path, form, signature);
     }
 }

@@ -4,19 +4,25 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.E164;
 import ai.callmeback.domain.PersonaId;
 import ai.callmeback.domain.UserId;
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.CallbackPolicy;
 import ai.callmeback.domain.call.EndedBy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A call as it stands in the database. */
+/**
+ * A call as it stands in the database.
+ *
+ * @param phone the number that was rung: the person's, or of an inbound call the persona's
+ */
 public record CallRecord(
         CallId id,
         UserId userId,
         PersonaId personaId,
         String pretext,
         E164 phone,
+        CallDirection direction,
         int plannedSeconds,
         int extendedSeconds,
         boolean immediate,
@@ -46,6 +52,10 @@ public record CallRecord(
         int lastEventSeq,
         Instant createdAt,
         Instant updatedAt) {
+    public boolean inbound() {
+        return direction == CallDirection.INBOUND;
+    }
+
     public int totalSeconds() {
         return plannedSeconds + extendedSeconds;
     }

@@ -10,6 +10,7 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.E164;
 import ai.callmeback.domain.PersonaId;
 import ai.callmeback.domain.UserId;
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import io.r2dbc.spi.Readable;
@@ -28,6 +29,7 @@ final class CallRows {
                 new PersonaId(text(row, "persona_id")),
                 text(row, "pretext"),
                 new E164(text(row, "phone_e164")),
+                CallDirection.valueOf(text(row, "direction")),
                 number(row, "planned_seconds"),
                 number(row, "extended_seconds"),
                 required(row, "immediate", Boolean.class),

@@ -41,7 +41,7 @@ public final class Greetings {
                           insert into greetings (call_id, attempt, begun_at)
                           select c.id, c.attempt, clock_timestamp()
                           from calls c join briefs b on b.call_id = c.id and b.attempt = c.attempt
-                          where c.status in ('DIALING', 'RINGING')
+                          where c.status in ('DIALING', 'RINGING') and c.direction = 'OUTBOUND'
                             and not exists (select 1 from greetings g where g.call_id = c.id and g.attempt = c.attempt)
                             and not exists (select 1 from media_legs l where l.call_id = c.id and l.attempt = c.attempt)
                           limit :most

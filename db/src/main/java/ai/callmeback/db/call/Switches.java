@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 public final class Switches {
     public static final String DIALING = "dialing";
     public static final String CHARGING = "charging";
+    public static final String ANSWERING = "answering";
 
     private final DatabaseClient db;
 
@@ -25,6 +26,11 @@ public final class Switches {
     /** False: calls settle without charge. */
     public Mono<Boolean> chargingEnabled() {
         return enabled(CHARGING);
+    }
+
+    /** False: who rings us is turned away. */
+    public Mono<Boolean> answeringEnabled() {
+        return enabled(ANSWERING);
     }
 
     public Mono<Boolean> enabled(String name) {

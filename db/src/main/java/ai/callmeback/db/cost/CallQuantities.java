@@ -1,5 +1,6 @@
 package ai.callmeback.db.cost;
 
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * Turns what a call used into quantities as the vendors bill them.
  *
  * <ul>
- *   <li>Twilio: started minutes of each connected dial (its {@code Duration} callback field, rounded up).
+ *   <li>Twilio: started minutes of each connected dial, or of the call that came in (its {@code Duration} callback field, rounded up).
  *   <li>Deepgram: the audio sent, not rounded up; in minutes, as the price is, to the millionth of a minute.
  *   <li>LLM: prompt and completion tokens by model, cancelled requests included.
  *   <li>ElevenLabs: characters submitted, heard or not.
@@ -26,6 +27,9 @@ public final class CallQuantities {
     private static final int PLACES = 6;
     private static final String ANY_MODEL = "";
 
+    /** Twilio asks another price for calls to our numbers; the rows of both stand under one operation. */
+    private static final String INBOUND = "inbound";
+
     private CallQuantities() {}
 
     /**
@@ -33,12 +37,14 @@ public final class CallQuantities {
      * @param complete every media leg has sent its last report; otherwise what it counted is marked as estimated
      * @return without the operations that were not used at all
      */
-    public static List<CostInput> of(List<Long> connectedSeconds, UsageTotals totals, boolean complete) {
+    public static List<CostInput> of(
+            CallDirection direction, List<Long> connectedSeconds, UsageTotals totals, boolean complete) {
         long startedMinutes = connectedSeconds.stream()
                 .mapToLong(seconds -> Math.ceilDiv(seconds, SECONDS_PER_MINUTE))
                 .sum();
         List<CostInput> inputs = new ArrayList<>();
-        inputs.add(new CostInput("twilio", "voice", ANY_MODEL, BigDecimal.valueOf(startedMinutes), "minute", false));
+        String leg = direction == CallDirection.INBOUND ? INBOUND : ANY_MODEL;
+        inputs.add(new CostInput("twilio", "voice", leg, BigDecimal.valueOf(startedMinutes), "minute", false));
         byModel(
                         totals.sttAudioMs(),
                         (model, ms) -> new CostInput(

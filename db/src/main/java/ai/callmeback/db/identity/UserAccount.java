@@ -39,6 +39,11 @@ public record UserAccount(
         OPERATOR
     }
 
+    /** False for the account of an unknown caller, which has an address that no mail reaches (RFC 2606). */
+    public boolean hasMailbox() {
+        return !email.endsWith(".invalid");
+    }
+
     public boolean isActive() {
         return status == Status.ACTIVE;
     }

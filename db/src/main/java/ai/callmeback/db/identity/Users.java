@@ -72,6 +72,16 @@ public class Users {
                 .one();
     }
 
+    /** Whose number this is: the account that has had it longest, an active one first. Anybody may claim a number later. */
+    public Mono<UserAccount> findByPhone(E164 phone) {
+        return db.sql("select " + COLUMNS + """
+                         from users u where u.phone_e164 = :phone
+                        order by u.status = 'active' desc, u.created_at, u.id limit 1""")
+                .bind("phone", phone.value())
+                .map(Users::account)
+                .one();
+    }
+
     public Mono<Credentials> findCredentials(String email) {
         return db.sql("select " + COLUMNS + ", u.password_hash from users u where u.email = :email")
                 .bind("email", email)

@@ -10,6 +10,8 @@ import java.util.List;
  * @param systemPrompt the character layer of the prompt, complete in itself
  * @param greeting spoken at once on answer; {@code {name}} is replaced
  * @param greetingWithPretext the same for a call that has a pretext; {@code {name}} and {@code {pretext}} are replaced
+ * @param greetingInbound to a user who rings; {@code {name}} is replaced
+ * @param greetingStranger to a caller nobody knows; nothing is replaced
  * @param voiceId ElevenLabs voice
  * @param voiceSettingsJson ElevenLabs voice settings, as sent on the wire
  * @param temperature for the language model, 0 to 2
@@ -26,6 +28,8 @@ public record Persona(
         String greetingStyle,
         String greeting,
         String greetingWithPretext,
+        String greetingInbound,
+        String greetingStranger,
         String farewell,
         Lines lines,
         String voiceId,

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class Personas {
     private static final String SELECT = """
             select id, name, role, tagline, description, character::text as character, system_prompt, greeting_style,
-              greeting, greeting_with_pretext, farewell, lines::text as lines, voice_id,
+              greeting, greeting_with_pretext, greeting_inbound, greeting_stranger, farewell, lines::text as lines, voice_id,
               voice_settings::text as voice_settings, temperature, max_tokens, accent_color
             from personas""";
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -60,6 +60,8 @@ public class Personas {
                 text(row, "greeting_style"),
                 text(row, "greeting"),
                 text(row, "greeting_with_pretext"),
+                text(row, "greeting_inbound"),
+                text(row, "greeting_stranger"),
                 text(row, "farewell"),
                 JSON.readValue(text(row, "lines"), Persona.Lines.class),
                 text(row, "voice_id"),

@@ -4,6 +4,7 @@ import ai.callmeback.db.cost.CallQuantities;
 import ai.callmeback.db.cost.CostTotal;
 import ai.callmeback.db.cost.PriceBook;
 import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import io.r2dbc.spi.Readable;
@@ -82,8 +83,19 @@ final class R2dbcUsageStore implements UsageStore {
         return summary(callId).flatMap(summary -> {
             Instant at = Objects.requireNonNullElse(summary.lastReportAt(), Instant.EPOCH);
             List<Long> connected = List.of(Math.ceilDiv(summary.talkMs(), MS_PER_SECOND));
-            return prices.quote(at, CallQuantities.of(connected, summary.totals(), summary.complete()));
+            return direction(callId)
+                    .flatMap(direction -> prices.quote(
+                            at, CallQuantities.of(direction, connected, summary.totals(), summary.complete())));
         });
+    }
+
+    private Mono<CallDirection> direction(CallId callId) {
+        return client.sql("select direction from calls where id = $1")
+                .bind(0, callId.value())
+                .mapValue(String.class)
+                .one()
+                .map(CallDirection::valueOf)
+                .defaultIfEmpty(CallDirection.OUTBOUND);
     }
 
     private static UsageSummary legOf(Readable row) {

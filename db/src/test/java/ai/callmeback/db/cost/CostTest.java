@@ -11,6 +11,7 @@ import ai.callmeback.db.usage.UsageSummary;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.UnitPrice;
 import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import java.math.BigDecimal;
@@ -46,7 +47,7 @@ class CostTest {
     /** Five minutes, 50,000 tokens at 8B, 2,000 characters: the figure the product was planned with. */
     @Test
     void theReferenceCallCostsExactly424500Micros() {
-        List<CostLine> lines = record(CallQuantities.of(List.of(300L), reference(300_000, 45_000, 5_000, 2_000), true));
+        List<CostLine> lines = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 45_000, 5_000, 2_000), true));
 
         assertThat(CostTotal.of(lines)).isEqualTo(new CostTotal(new UsdMicros(424_500), true));
         assertThat(lines)
@@ -64,7 +65,7 @@ class CostTest {
 
     @Test
     void quantitiesAreAsEachVendorBills() {
-        List<CostInput> inputs = CallQuantities.of(List.of(61L, 60L, 1L), reference(44_260, 10, 0, 0), false);
+        List<CostInput> inputs = CallQuantities.of(CallDirection.OUTBOUND, List.of(61L, 60L, 1L), reference(44_260, 10, 0, 0), false);
 
         assertThat(inputs)
                 .extracting(input -> input.vendor() + " " + input.quantity().toPlainString() + " " + input.estimated())
@@ -86,7 +87,7 @@ class CostTest {
 
     @Test
     void aRepeatAddsNothingAlsoWhenItIsConcurrent() {
-        List<CostInput> inputs = CallQuantities.of(List.of(300L), reference(300_000, 1, 1, 1), true);
+        List<CostInput> inputs = CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 1, 1, 1), true);
         CostRecorder recorder = CostRecorder.on(DB.client(), InstantSource.system());
 
         List<List<CostLine>> answers = get(Flux.range(0, 10)
@@ -99,9 +100,9 @@ class CostTest {
 
     @Test
     void lateUsageMakesACorrectingLineAndChangesNone() {
-        List<CostLine> first = record(CallQuantities.of(List.of(300L), reference(300_000, 100, 0, 2_000), false));
+        List<CostLine> first = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 2_000), false));
 
-        List<CostLine> corrected = record(CallQuantities.of(List.of(300L), reference(300_000, 100, 0, 2_400), true));
+        List<CostLine> corrected = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 2_400), true));
 
         assertThat(corrected).containsAll(first).hasSize(first.size() + 1);
         CostLine correction = corrected.stream()
@@ -112,7 +113,7 @@ class CostTest {
         assertThat(correction.quantity()).isEqualTo(new BigDecimal("400"));
         assertThat(correction.amount()).isEqualTo(new UsdMicros(60_000));
 
-        List<CostLine> down = record(CallQuantities.of(List.of(300L), reference(300_000, 100, 0, 1_900), true));
+        List<CostLine> down = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 1_900), true));
         assertThat(down.stream()
                         .filter(line -> line.revision() == 2)
                         .findFirst()
@@ -179,7 +180,7 @@ class CostTest {
 
     @Test
     void booksAreAppendOnly() {
-        record(CallQuantities.of(List.of(60L), UsageTotals.NONE, true));
+        record(CallQuantities.of(CallDirection.OUTBOUND, List.of(60L), UsageTotals.NONE, true));
 
         for (String table : List.of("cost_lines", "price_book", "ledger_entries", "ledger_postings")) {
             assertThatThrownBy(() -> DB.execute("delete from " + table)).hasMessageContaining("not allowed");

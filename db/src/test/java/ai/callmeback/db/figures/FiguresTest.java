@@ -6,6 +6,7 @@ import ai.callmeback.db.cost.CallQuantities;
 import ai.callmeback.db.cost.CostRecorder;
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -143,7 +144,7 @@ class FiguresTest {
                 + "', '', 'brad_001', '+14155550199', 300, true, '" + at + "', '{}', '" + decision + "', '" + reason
                 + "', " + connected + ", " + charged + ", '" + at + "', '" + at + "', '" + at + "')");
         get(CostRecorder.on(DB.client(), () -> at)
-                .record(call, at, CallQuantities.of(List.of((long) connected), UsageTotals.NONE, true)));
+                .record(call, at, CallQuantities.of(CallDirection.OUTBOUND, List.of((long) connected), UsageTotals.NONE, true)));
     }
 
     private void run(Instant from, Instant until, Instant began) {

@@ -11,6 +11,7 @@ import ai.callmeback.db.reconcile.Reconciliation.Movement;
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.usage.UsageTotals;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,7 +239,7 @@ class ReconciliationTest {
                 + "', '" + AT + "')");
         if (booked) {
             get(CostRecorder.on(DB.client(), () -> NOW)
-                    .record(call, AT, CallQuantities.of(List.of(187L), UsageTotals.NONE, true)));
+                    .record(call, AT, CallQuantities.of(CallDirection.OUTBOUND, List.of(187L), UsageTotals.NONE, true)));
             DB.execute("update calls set costs_recorded_at = '" + AT + "', cost_usd_micros = 76000 where id = '" + call
                     + "'");
         }

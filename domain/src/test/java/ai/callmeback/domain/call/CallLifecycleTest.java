@@ -51,6 +51,34 @@ class CallLifecycleTest {
 
             Costs are recorded after the settlement. They wait up to five seconds for the last usage report of a leg that ended in
             order; what comes later, also after the workflow, is stored and corrects them.
+
+            ## A call that comes in
+
+            Who rings a persona's number is answered by the webhook alone, in one transaction, once per call of the telephony: the
+            checks, the hold, the row (already `RINGING`, direction `INBOUND`), its one attempt and the brief. The answer connects the
+            call to a voice worker in the same breath; the workflow is asked for by the outbox like any other and takes the call up
+            where it stands: no dial, no other attempt, and a call that we cut off is settled as such and not rung again. The
+            telephony's time limit is set once the talk has begun, since nobody dialled with one.
+
+            | who rings | what happens |
+            |---|---|
+            | the number of an active account | greeted by name; held, settled and booked as usual, for the longest length the credit reaches |
+            | an account that never had credit | its first call is free, as one we make would be |
+            | an unknown number | three minutes for nothing, once; the number is kept as a keyed hash |
+
+            | turned away with | when |
+            |---|---|
+            | `number_not_assigned` | no persona has this number |
+            | `answering_stopped` | an operator has stopped answering |
+            | `number_withheld` | hidden, or called forged by the network (STIR) |
+            | `caller_blocked` | on the block list |
+            | `user_not_active`, `too_many_calls`, `budget_used_up`, `insufficient_credit` | as for a call we make |
+            | `free_call_used` | the free three minutes are used, or tried three times |
+            | `daily_cap_reached` | the platform's free calls of the day (UTC) are taken |
+
+            The reason is spoken by the telephony's own voice and kept with the call (docs/operations/take-calls.md). Of two accounts
+            with one number the older is meant. A caller's number can be forged; where the network does not say so, the caller is
+            taken for whom the number says.
             """;
 
     /** Draws the diagram; fails when the document shows another table. */

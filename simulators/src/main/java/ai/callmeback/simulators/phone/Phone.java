@@ -55,13 +55,25 @@ final class Phone {
         }
     }
 
+    /** Rings somebody. Its script speaks once the call is up, unless a person has taken the phone. */
+    Handset outgoing(Line line) {
+        if (current != null) {
+            throw new IllegalStateException("the phone " + number + " is on a call");
+        }
+        boolean person = settings.behaviour().kind() == PhoneSettings.Kind.PERSON;
+        return call(line, person ? settings.behaviour() : Behaviour.ANSWER, true);
+    }
+
     /** A call arrives. A phone that is on a call is engaged. */
     Handset incoming(Line line) {
-        Behaviour behaviour = current != null ? Behaviour.of(PhoneSettings.Kind.BUSY) : nextBehaviour();
+        return call(line, current != null ? Behaviour.of(PhoneSettings.Kind.BUSY) : nextBehaviour(), false);
+    }
+
+    private PhoneCall call(Line line, Behaviour behaviour, boolean outgoing) {
         boolean scripted = behaviour.kind() == PhoneSettings.Kind.ANSWER;
         int from = settings.resumeScript() ? scriptPosition : 0;
-        PhoneCall call =
-                new PhoneCall(this, line, behaviour, scripted ? settings.script() : null, from, journal, time, random);
+        PhoneCall call = new PhoneCall(
+                this, line, behaviour, outgoing, scripted ? settings.script() : null, from, journal, time, random);
         if (current == null) {
             current = call;
         }

@@ -54,6 +54,11 @@ public final class PhoneBook implements Resettable {
         return phone(number).incoming(line);
     }
 
+    /** The phone {@code number} rings somebody itself; fails if it is on a call. */
+    public Handset outgoing(String number, Line line) {
+        return phone(number).outgoing(line);
+    }
+
     /** The behaviour that the next call to {@code number} will meet, as far as it can be known beforehand. */
     public PhoneSettings.Kind nextKind(String number) {
         PhoneSettings settings = phone(number).settings();

@@ -30,6 +30,7 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
     private final Phone phone;
     private final Line line;
     private final Behaviour behaviour;
+    private final boolean outgoing;
     private final Journal journal;
     private final SimTime time;
     private final Ear ear = new Ear(this);
@@ -55,6 +56,7 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
             Phone phone,
             Line line,
             Behaviour behaviour,
+            boolean outgoing,
             @Nullable List<Step> script,
             int scriptPosition,
             Journal journal,
@@ -63,6 +65,7 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
         this.phone = phone;
         this.line = line;
         this.behaviour = behaviour;
+        this.outgoing = outgoing;
         this.journal = journal;
         this.time = time;
         this.mouth = new Mouth(this, random);
@@ -337,7 +340,7 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
                 phone.number(),
                 line.from(),
                 switch (state) {
-                    case IDLE, RINGING -> "ringing";
+                    case IDLE, RINGING -> outgoing ? "calling" : "ringing";
                     case TALKING -> "talking";
                     case OVER -> endStatus == null ? "over" : endStatus;
                 },

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One outgoing call, from the queue to its price. On the simulators' thread. */
+/** One call: one that came in, or an outgoing one from the queue to its price. On the simulators' thread. */
 final class Call implements Line, MediaLeg.Owner {
     /** From dialling until the far end rings. */
     private static final Duration SETUP = Duration.ofMillis(150);
@@ -67,6 +67,22 @@ final class Call implements Line, MediaLeg.Owner {
         timers.add(time.after(SETUP, this::ring));
     }
 
+    /** It comes from a phone: what to do with it is asked while it rings. */
+    void arrive() {
+        startedAt = time.now();
+        handset = exchange.phones().outgoing(request.from(), this);
+        journal("call.arrived", Details.of("to", request.to(), "from", request.from()));
+        to(CallStatus.RINGING);
+        timers.add(time.after(SETUP, this::runTwiml));
+    }
+
+    /** The document wants to speak: that answers a call that came in. */
+    void pickUp() {
+        if (request.inbound()) {
+            connect();
+        }
+    }
+
     private void ring() {
         if (status.over()) {
             return;
@@ -116,8 +132,21 @@ final class Call implements Line, MediaLeg.Owner {
 
     @Override
     public void answer() {
+        if (!request.inbound() && connect()) {
+            detect(handset().detection());
+        }
+    }
+
+    private Handset handset() {
+        if (handset == null) {
+            throw new IllegalStateException("no phone has been reached yet");
+        }
+        return handset;
+    }
+
+    private boolean connect() {
         if (status != CallStatus.RINGING || handset == null) {
-            return;
+            return false;
         }
         cancelTimers();
         to(CallStatus.IN_PROGRESS);
@@ -128,7 +157,7 @@ final class Call implements Line, MediaLeg.Owner {
         media = started;
         started.start();
         limit(timeLimitSeconds);
-        detect(handset.detection());
+        return true;
     }
 
     private void timeIsUp() {
@@ -284,7 +313,10 @@ final class Call implements Line, MediaLeg.Owner {
     }
 
     private void fillPrice() {
-        priceUsd = exchange.settings().pricePerMinuteUsd().multiply(BigDecimal.valueOf(billedMinutes()));
+        BigDecimal perMinute = request.inbound()
+                ? exchange.settings().inboundPricePerMinuteUsd()
+                : exchange.settings().pricePerMinuteUsd();
+        priceUsd = perMinute.multiply(BigDecimal.valueOf(billedMinutes()));
         journal("call.priced", Details.of("priceUsd", priceUsd.toPlainString(), "billedMinutes", billedMinutes()));
     }
 
@@ -303,7 +335,7 @@ final class Call implements Line, MediaLeg.Owner {
 
     @Override
     public String number() {
-        return request.to();
+        return request.phone();
     }
 
     @Override

@@ -21,7 +21,7 @@ final class CallForm {
         form.put("To", to);
         form.put("Caller", from);
         form.put("Called", to);
-        form.put("Direction", "outbound-api");
+        form.put("Direction", call.request().inbound() ? "inbound" : "outbound-api");
         form.put("ApiVersion", Exchange.API_VERSION);
         for (String side : List.of("From", "To", "Caller", "Called")) {
             for (String place : List.of("City", "State", "Zip", "Country")) {

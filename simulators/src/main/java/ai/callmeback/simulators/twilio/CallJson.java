@@ -24,7 +24,7 @@ final class CallJson {
         json.put("phone_number_sid", null);
         json.put("parent_call_sid", null);
         json.put("status", call.status().text());
-        json.put("direction", "outbound-api");
+        json.put("direction", request.inbound() ? "inbound" : "outbound-api");
         json.put("answered_by", resource.answeredBy());
         json.put("start_time", Rfc2822.orNull(resource.startedAt()));
         json.put("end_time", Rfc2822.orNull(resource.endedAt()));

@@ -13,11 +13,12 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
- * What a valid Create Call asks for.
+ * What a valid Create Call asks for, or what is set for a number that is rung.
  *
  * @param url where the TwiML is fetched; null if {@code twiml} holds it
  * @param ringTimeoutSeconds how long it may ring
  * @param timeLimitSeconds how long it may last
+ * @param inbound a phone rings one of the account's numbers, and no customer asked for it
  * @param amd answering machine detection, or null for none
  */
 record DialRequest(
@@ -34,7 +35,8 @@ record DialRequest(
         int ringTimeoutSeconds,
         int timeLimitSeconds,
         @Nullable Amd amd,
-        @Nullable String sendDigits) {
+        @Nullable String sendDigits,
+        boolean inbound) {
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
     private static final Pattern SEND_DIGITS = Pattern.compile("[0-9#*wW]{1,32}");
@@ -95,7 +97,42 @@ record DialRequest(
                 number(form, "Timeout", DEFAULT_RING_SECONDS, 1, MAX_RING_SECONDS),
                 timeLimit(form),
                 form.getFirst("SendDigits") == null ? amd(form) : null,
-                sendDigits(form));
+                sendDigits(form),
+                false);
+    }
+
+    /** A phone's call to a number of the account: what to do with it is asked at the number's voice URL. */
+    static DialRequest inbound(String from, String to, TwilioSettings settings) {
+        if (!E164.matcher(from).matches()) {
+            throw new IllegalArgumentException(from + " is no number in E.164 form");
+        }
+        if (!settings.numbers().contains(to)) {
+            throw new IllegalArgumentException(to + " is none of the account's numbers " + settings.numbers());
+        }
+        if (settings.voiceUrl() == null) {
+            throw new IllegalStateException("no voice URL is set for the account's numbers");
+        }
+        return new DialRequest(
+                to,
+                from,
+                settings.voiceUrl(),
+                "POST",
+                null,
+                "POST",
+                null,
+                settings.voiceUrl() + "/status",
+                "POST",
+                EnumSet.of(Event.COMPLETED),
+                DEFAULT_RING_SECONDS,
+                MAX_CALL_SECONDS,
+                null,
+                null,
+                true);
+    }
+
+    /** The telephone at the far end. */
+    String phone() {
+        return inbound ? from : to;
     }
 
     static int timeLimit(MultiValueMap<String, String> form) {

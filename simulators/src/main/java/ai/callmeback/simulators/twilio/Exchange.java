@@ -72,6 +72,16 @@ final class Exchange implements Resettable {
         return call;
     }
 
+    /** A phone rings a number of the account; fails if the phone is on a call. */
+    Call receive(DialRequest request) {
+        forgetOldest();
+        Call call = new Call(this, sids.next("CA"), request);
+        call.arrive();
+        calls.put(call.callSid(), call);
+        numbers.put(call.callSid(), request.phone());
+        return call;
+    }
+
     private void forgetOldest() {
         if (calls.size() < MAX_CALLS) {
             return;
@@ -94,7 +104,7 @@ final class Exchange implements Resettable {
         return calls.remove(sid) != null;
     }
 
-    /** The number a call went to, for faults meant for one number; readable on any thread. */
+    /** The number of the phone, for faults meant for one number; readable on any thread. */
     @Nullable
     String numberOf(String sid) {
         return numbers.get(sid);

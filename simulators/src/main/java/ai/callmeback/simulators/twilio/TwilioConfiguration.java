@@ -5,6 +5,9 @@ import ai.callmeback.simulators.core.Faults;
 import ai.callmeback.simulators.core.Journal;
 import ai.callmeback.simulators.phone.PhoneBook;
 import java.security.SecureRandom;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,8 +37,15 @@ class TwilioConfiguration {
     TwilioSettings initialTwilioSettings(
             @Value("${simulators.twilio.account-sid}") String accountSid,
             @Value("${simulators.twilio.auth-token}") String authToken,
-            @Value("${simulators.twilio.phone-number}") String number) {
-        return TwilioSettings.defaults(accountSid, authToken, number);
+            @Value("${simulators.twilio.phone-number}") String number,
+            @Value("${simulators.twilio.persona-numbers}") List<String> personaNumbers,
+            @Value("${simulators.twilio.voice-url}") String voiceUrl) {
+        Set<String> numbers = new LinkedHashSet<>(Set.of(number));
+        // Each is persona:number; whose it is, is the customer's business.
+        personaNumbers.stream()
+                .filter(entry -> entry.contains(":"))
+                .forEach(entry -> numbers.add(entry.substring(entry.indexOf(':') + 1).strip()));
+        return TwilioSettings.defaults(accountSid, authToken, numbers, voiceUrl);
     }
 
     @Bean

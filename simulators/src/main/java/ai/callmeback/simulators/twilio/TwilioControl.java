@@ -6,14 +6,17 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** The account's settings by HTTP; its token is never shown. */
+/** The account's settings by HTTP (its token is never shown), and calls to its numbers. */
 @RestController
 @RequestMapping("/control/twilio")
 class TwilioControl {
@@ -33,8 +36,10 @@ class TwilioControl {
             @Nullable Set<String> verifiedNumbers,
             @Nullable List<String> refusedPrefixes,
             @Nullable BigDecimal pricePerMinuteUsd,
+            @Nullable BigDecimal inboundPricePerMinuteUsd,
             @Nullable Long priceDelayMillis,
-            @Nullable BigDecimal initialBalanceUsd) {
+            @Nullable BigDecimal initialBalanceUsd,
+            @Nullable String voiceUrl) {
 
         TwilioSettings over(TwilioSettings before) {
             if (callsPerSecond != null && !(callsPerSecond > 0)) {
@@ -51,8 +56,10 @@ class TwilioControl {
                     or(verifiedNumbers, before.verifiedNumbers()),
                     or(refusedPrefixes, before.refusedPrefixes()),
                     or(pricePerMinuteUsd, before.pricePerMinuteUsd()),
+                    or(inboundPricePerMinuteUsd, before.inboundPricePerMinuteUsd()),
                     or(priceDelayMillis, before.priceDelayMillis()),
-                    or(initialBalanceUsd, before.initialBalanceUsd()));
+                    or(initialBalanceUsd, before.initialBalanceUsd()),
+                    voiceUrl == null ? before.voiceUrl() : voiceUrl);
         }
 
         private static <T> T or(@Nullable T given, T before) {
@@ -69,9 +76,26 @@ class TwilioControl {
                     settings.verifiedNumbers(),
                     settings.refusedPrefixes(),
                     settings.pricePerMinuteUsd(),
+                    settings.inboundPricePerMinuteUsd(),
                     settings.priceDelayMillis(),
-                    settings.initialBalanceUsd());
+                    settings.initialBalanceUsd(),
+                    settings.voiceUrl());
         }
+    }
+
+    /** A phone is to ring a number of the account. */
+    record RingRequest(String from, String to) {}
+
+    record Rung(String callSid) {}
+
+    @PostMapping("/calls")
+    @ResponseStatus(HttpStatus.CREATED)
+    Mono<Rung> ring(@RequestBody RingRequest request) {
+        return Confined.on(exchange.time(), () -> {
+            DialRequest call = DialRequest.inbound(
+                    String.valueOf(request.from()), String.valueOf(request.to()), exchange.settings());
+            return new Rung(exchange.receive(call).callSid());
+        });
     }
 
     @GetMapping

@@ -137,6 +137,7 @@ final class TwimlRun {
             documentUrl = "";
             fetch(fallbackUrl, fallbackMethod, extra);
         } else {
+            call.pickUp();
             play(SpeechCodec.encode(APPLICATION_ERROR).audio(), () -> call.end(CallStatus.COMPLETED, 200));
         }
     }
@@ -161,6 +162,9 @@ final class TwimlRun {
 
     /** True if the next verb may follow at once. */
     private boolean carryOut(Verb verb) {
+        if (verb instanceof Verb.ConnectStream || verb instanceof Verb.Say || verb instanceof Verb.Play) {
+            call.pickUp();
+        }
         switch (verb) {
             case Verb.ConnectStream stream -> {
                 return !connect(stream);

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.springframework.util.MultiValueMap;
@@ -40,7 +41,7 @@ final class VirtualExchange {
             this::deliver,
             this::connect,
             new Sids(new Random(2)),
-            TwilioSettings.defaults("AC1", "token", FROM));
+            TwilioSettings.defaults("AC1", "token", Set.of(FROM), "https://app.test/voice"));
 
     private void deliver(Webhooks.Request request, Consumer<Webhooks.Result> done) {
         requests.add(request);

@@ -59,7 +59,8 @@ final class InstantCall
                 0,
                 0,
                 null,
-                java.util.List.of()));
+                java.util.List.of(),
+                false));
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class Doctor {
         findings.add(temporal());
         findings.add(postgres());
         findings.addAll(new VendorCheckup(settings).examine());
+        findings.add(InboundNumbers.examine(settings));
         findings.addAll(new StripeKeys(settings, this::prices).examine());
         return findings;
     }

@@ -37,6 +37,10 @@ public enum Vendor {
             "http",
             "/stripe");
 
+    /** A number for each persona to be rung at, where Twilio is simulated. */
+    public static final String SIMULATED_PERSONA_NUMBERS =
+            "brad_001:+15005550006,sarah_001:+15005550007,alex_001:+15005550008";
+
     /** Who the simulated platform is to others. Twilio's own magic range is never dialled by anyone, nor .example reached. */
     private static final Map<String, String> SIMULATED_ADDRESSES = Map.of(
             "TWILIO_PHONE_NUMBER", "+15005550006", "RESEND_FROM_EMAIL", "Call Me Back <calls@callmeback.example>");

@@ -77,6 +77,11 @@ public final class StreamTwiml {
                 + "</Redirect></Response>";
     }
 
+    /** The vendor's own voice says {@code words}, then the call ends. */
+    public static String sayThenHangUp(String words) {
+        return HEAD + "<Say>" + escape(words) + "</Say><Hangup/></Response>";
+    }
+
     /** Ends the call. */
     public static String hangUp() {
         return HEAD + "<Hangup/></Response>";

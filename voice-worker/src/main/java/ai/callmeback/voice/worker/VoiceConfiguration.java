@@ -6,6 +6,7 @@ import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.Greetings;
 import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.db.identity.Users;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.IdSource;
 import ai.callmeback.vendors.VendorsConfiguration;
@@ -152,8 +153,8 @@ class VoiceConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WorkflowTools callTools(WorkflowClient client, CallStore calls, InstantSource clock) {
-        return new WorkflowTools(client, calls, IdSource.timeOrdered(), clock);
+    WorkflowTools callTools(WorkflowClient client, CallStore calls, Users users, InstantSource clock) {
+        return new WorkflowTools(client, calls, users, IdSource.timeOrdered(), clock);
     }
 
     @Bean

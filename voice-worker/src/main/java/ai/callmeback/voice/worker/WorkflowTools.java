@@ -4,8 +4,12 @@ import ai.callmeback.db.call.AcceptOutcome;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.NewCall;
+import ai.callmeback.db.identity.UserAccount;
+import ai.callmeback.db.identity.Users;
 import ai.callmeback.domain.CallId;
+import ai.callmeback.domain.E164;
 import ai.callmeback.domain.IdSource;
+import ai.callmeback.domain.call.CallbackPolicy;
 import ai.callmeback.domain.call.PlannedDuration;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.domain.scheduling.LocalTimeResolver;
@@ -24,6 +28,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,15 +52,17 @@ final class WorkflowTools implements CallTools, AutoCloseable {
 
     private final WorkflowClient client;
     private final CallStore calls;
+    private final Users users;
     private final IdSource ids;
     private final InstantSource clock;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("tools-", 0).factory());
 
-    WorkflowTools(WorkflowClient client, CallStore calls, IdSource ids, InstantSource clock) {
+    WorkflowTools(WorkflowClient client, CallStore calls, Users users, IdSource ids, InstantSource clock) {
         this.client = client;
         this.calls = calls;
+        this.users = users;
         this.ids = ids;
         this.clock = clock;
     }
@@ -126,6 +133,11 @@ final class WorkflowTools implements CallTools, AutoCloseable {
         if (call == null) {
             return UNAVAILABLE;
         }
+        Optional<E164> phone = phone(call);
+        if (phone.isEmpty()) {
+            return new Outcome.Refused(
+                    "no_account", "They have no account yet: they can open one on the website and book a call there.");
+        }
         String zone = call.timeZone();
         if (localTime != null && zone == null) {
             return new Outcome.Refused(
@@ -144,7 +156,7 @@ final class WorkflowTools implements CallTools, AutoCloseable {
                     "too_far_ahead", "A call can be booked at most " + Limits.BOOKABLE_AHEAD.toDays() + " days ahead.");
         }
         LocalDateTime local = localTime == null ? LocalDateTime.ofInstant(due, known) : localTime;
-        AcceptOutcome accepted = calls.accept(booking(call, "voice-" + during + "-" + key, due, local, known, now))
+        AcceptOutcome accepted = calls.accept(booking(call, phone.get(), "voice-" + during + "-" + key, due, local, known, now))
                 .block(DATABASE);
         return switch (accepted) {
             case AcceptOutcome.Accepted fresh -> booked(local, known);
@@ -155,17 +167,25 @@ final class WorkflowTools implements CallTools, AutoCloseable {
         };
     }
 
-    private NewCall booking(CallRecord call, String key, Instant due, LocalDateTime local, ZoneId zone, Instant now) {
+    /** Who rang us is rung at the number of the account; an unknown caller has none. */
+    private Optional<E164> phone(CallRecord call) {
+        return call.inbound()
+                ? users.find(call.userId()).blockOptional(DATABASE).flatMap(UserAccount::phone)
+                : Optional.of(call.phone());
+    }
+
+    private NewCall booking(
+            CallRecord call, E164 phone, String key, Instant due, LocalDateTime local, ZoneId zone, Instant now) {
         return new NewCall(
                 new CallId(ids.get()),
                 call.userId(),
                 key,
                 call.personaId(),
                 "",
-                call.phone(),
+                phone,
                 PlannedDuration.ofSeconds(call.plannedSeconds()).orElse(PlannedDuration.DEFAULT),
                 new NewCall.When(due, local.toString(), zone.equals(ZoneOffset.UTC) ? "Etc/UTC" : zone.getId()),
-                call.policy(),
+                call.inbound() ? CallbackPolicy.DEFAULT : call.policy(),
                 now);
     }
 

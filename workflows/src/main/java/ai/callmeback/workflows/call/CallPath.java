@@ -43,7 +43,7 @@ final class CallPath {
                 case AttemptOutcome.Answered answered -> {
                     ConverseStep.Outcome talk = new ConverseStep(call, attempt).run();
                     TalkEnd end = talk.end();
-                    if (!talk.cutOff() || state.cutOffRedials() >= Limits.CUT_OFF_REDIALS) {
+                    if (!talk.cutOff() || state.cutOffRedials() >= Limits.CUT_OFF_REDIALS || inbound()) {
                         ended(end);
                         return;
                     }
@@ -68,6 +68,10 @@ final class CallPath {
                 }
             }
         }
+    }
+
+    private boolean inbound() {
+        return state.snapshot().inbound();
     }
 
     /** We were cut off: ring again at once, with the conversation kept. What was cut off is not charged. */
@@ -112,7 +116,7 @@ final class CallPath {
         }
         settle.release();
         call.advance(status, reason, Map.of("detail", detail), status + ": " + reason);
-        if (notice != null && state.status() != CallStatus.CANCELED) {
+        if (notice != null && state.status() != CallStatus.CANCELED && !inbound()) {
             call.notifyUser(notice);
         }
     }

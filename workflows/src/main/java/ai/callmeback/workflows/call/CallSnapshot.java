@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param userRef the user's pseudonym: safe to be shown to operators
  * @param bookedSeconds as booked
  * @param plannedSeconds extensions included
+ * @param inbound the person rang us: nothing is dialled, and nobody is rung back
  */
 public record CallSnapshot(
         CallId callId,
@@ -30,7 +31,8 @@ public record CallSnapshot(
         int attempt,
         int cutOffRedials,
         @Nullable Integer billedSeconds,
-        List<Attempt> attempts) {
+        List<Attempt> attempts,
+        boolean inbound) {
     public CallSnapshot {
         attempts = List.copyOf(attempts);
     }

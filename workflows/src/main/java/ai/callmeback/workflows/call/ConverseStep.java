@@ -4,6 +4,7 @@ import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.workflows.call.MediaActivities.MediaLook;
+import io.temporal.workflow.Async;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -43,6 +44,10 @@ final class ConverseStep {
                 .plusSeconds(state.plannedSeconds())
                 .plus(Limits.FAREWELL_MARGIN)
                 .plus(Limits.OVERTIME_TOLERANCE);
+        if (state.snapshot().inbound()) {
+            // Of a call we make the limit is set at dialling. Nothing of the talk waits for this.
+            Async.procedure(() -> call.limit(attempt.attempt(), state.plannedSeconds()));
+        }
         int lastLeg = 0;
         MediaConnected leg = nextLeg(lastLeg);
         while (leg != null) {

@@ -61,6 +61,7 @@ class CallHistoryTest {
                 throw ApplicationFailure.newNonRetryableFailure("killed", "killed");
             };
         }),
+        INBOUND(FakeWorld::rings),
         EXTENDED(world -> world.talk = leg -> {
             world.extend(2, "r1");
             return FakeWorld.userHungUp();
@@ -117,7 +118,12 @@ class CallHistoryTest {
     private static WorkflowExecutionHistory play(Story story) {
         try (var harness = new CallHarness()) {
             story.arrangement.accept(harness.world);
-            CallSummary summary = harness.run();
+            CallWorkflow call = harness.start();
+            if (harness.world.inbound) {
+                harness.world.report(1, TelephonyState.IN_PROGRESS);
+                harness.world.connectMedia(1, 1);
+            }
+            CallSummary summary = harness.finish(call);
             assertThat(summary.status()).isIn(CallStatus.COMPLETED, CallStatus.UNANSWERED);
             return harness.env.getWorkflowClient().fetchHistory(CallWorkflows.workflowId(harness.world.callId));
         }

@@ -10,6 +10,7 @@ import ai.callmeback.domain.call.TelephonyState;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.workflows.call.AftercareActivities.Notice;
 import ai.callmeback.workflows.call.FakeWorld.Phone;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +41,46 @@ class CallWorkflowTest {
         assertThat(world.ends).containsExactly(new TalkEnd(EndedBy.USER, "user_hung_up", 0, false));
         assertThat(world.usage).isNotEmpty();
         assertThat(world.commands).startsWith("brief 1");
+    }
+
+    @Test
+    void anInboundCallIsTakenUpWhereTheWebhookLeftIt() {
+        world.rings();
+        CallWorkflow call = harness.start();
+        world.report(1, TelephonyState.IN_PROGRESS);
+        world.connectMedia(1, 1);
+        assertThat(harness.finish(call)).isEqualTo(new CallSummary(COMPLETED, "user_hung_up", 1, 60));
+        assertThat(world.posts).as("nothing is dialled").isEmpty();
+        assertThat(world.moves).containsExactly(IN_PROGRESS, ENDED, SETTLED, COMPLETED);
+        assertThat(world.commands).contains("limit 1 to 300").doesNotContain("brief 1");
+        assertThat(world.settlements.get()).isEqualTo(1);
+    }
+
+    @Test
+    void anInboundCallerWhoHangsUpBeforeTheTalkIsNotRungBackAndNotWrittenTo() {
+        world.rings();
+        CallWorkflow call = harness.start();
+        world.report(1, TelephonyState.CANCELED);
+        assertThat(harness.finish(call).status()).isEqualTo(UNANSWERED);
+        assertThat(world.posts).isEmpty();
+        assertThat(world.notices).isEmpty();
+        assertThat(world.settlements.get()).as("the hold goes back").isEqualTo(1);
+    }
+
+    @Test
+    void anInboundCallThatWeCutOffIsSettledAsSuchAndNotRungAgain() {
+        world.rings();
+        world.talk = leg -> {
+            world.media = new MediaActivities.MediaLook(1, leg, "w1", false, false);
+            world.report(1, TelephonyState.COMPLETED);
+            throw ApplicationFailure.newNonRetryableFailure("killed", "killed");
+        };
+        CallWorkflow call = harness.start();
+        world.report(1, TelephonyState.IN_PROGRESS);
+        world.connectMedia(1, 1);
+        assertThat(harness.finish(call).status()).isEqualTo(COMPLETED);
+        assertThat(world.posts).isEmpty();
+        assertThat(world.ends).singleElement().satisfies(end -> assertThat(end.reason()).isEqualTo(TalkEnd.CUT_OFF));
     }
 
     @Test

@@ -89,6 +89,7 @@ final class FakeWorld
     volatile int extensionSeconds;
     volatile @Nullable String extensionRefusal;
     volatile boolean limitFails;
+    volatile boolean inbound;
     final AtomicInteger settlements = new AtomicInteger();
     final AtomicInteger costRuns = new AtomicInteger();
     volatile List<CallSnapshot.Attempt> known = List.of();
@@ -134,6 +135,15 @@ final class FakeWorld
         workflow().signal("mediaConnected", new MediaConnected(attempt, leg, "w1", VOICE_QUEUE, "CA" + attempt));
     }
 
+    /** Somebody has rung, and the webhook has let the call in: it stands ringing, its attempt known. */
+    void rings() {
+        inbound = true;
+        status = CallStatus.RINGING;
+        policy = new CallbackPolicy(1, List.of(), CallbackPolicy.MIN_GIVE_UP_SECONDS);
+        known = List.of(new CallSnapshot.Attempt(1, "CA1", TelephonyState.RINGING, null, null));
+        sids.put(1, "CA1");
+    }
+
     /** As somebody beside the talk would. */
     void extend(int minutes, String requestId) {
         workflow().update("extend", CallView.class, new Requests.Extend(minutes, requestId));
@@ -160,7 +170,8 @@ final class FakeWorld
                 known.size(),
                 0,
                 null,
-                known);
+                known,
+                inbound);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package ai.callmeback.activities.call;
+package ai.callmeback.db.brief;
 
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.identity.UserAccount;
@@ -8,19 +8,18 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** Writes the brief of an attempt: the persona, the layers of its prompt and its lines, filled in for this call. */
-final class BriefWriter {
+public final class BriefWriter {
     private BriefWriter() {}
 
-    static Brief write(
+    /** @param user who is talked to; for an unknown caller the account made up for it, whose name is never said */
+    public static Brief write(
             CallRecord call, int attempt, boolean afterCutOff, Persona persona, UserAccount user, Instant at) {
-        String greeting =
-                fill(call.pretext().isBlank() ? persona.greeting() : persona.greetingWithPretext(), call, user);
         return new Brief(
                 call.id(),
                 attempt,
                 new Brief.Voice(persona.id().value(), persona.name(), persona.voiceId(), persona.voiceSettingsJson()),
                 new Brief.Mind(prompt(call, persona, user, afterCutOff), persona.temperature(), persona.maxTokens()),
-                greeting,
+                fill(greeting(call, persona, user), call, user),
                 afterCutOff ? persona.lines().cutOff() : "",
                 fill(persona.farewell(), call, user),
                 persona.lines().timeWarning(),
@@ -38,8 +37,8 @@ final class BriefWriter {
                 "About this call",
                 String.format(
                         Locale.ROOT,
-                        "You rang %s, as asked. The call may last %d minutes; you will be told when it is about to end.",
-                        user.displayName(),
+                        "%s The call may last %d minutes; you will be told when it is about to end.",
+                        whoRang(call, user),
                         call.totalSeconds() / 60));
         if (!call.pretext().isBlank()) {
             // The user's own words are a topic, never an instruction that could lift the rules above.
@@ -56,6 +55,24 @@ final class BriefWriter {
                 "Product rules",
                 "Everything you write is spoken over a telephone. To end the call, say goodbye in your own way first.");
         return layers.toString();
+    }
+
+    private static String greeting(CallRecord call, Persona persona, UserAccount user) {
+        if (call.inbound()) {
+            return user.hasMailbox() ? persona.greetingInbound() : persona.greetingStranger();
+        }
+        return call.pretext().isBlank() ? persona.greeting() : persona.greetingWithPretext();
+    }
+
+    private static String whoRang(CallRecord call, UserAccount user) {
+        if (!call.inbound()) {
+            return "You rang " + user.displayName() + ", as asked.";
+        }
+        return user.hasMailbox()
+                ? "This time it is the other way round: " + user.displayName() + " has rung you, at your own number."
+                : "This time it is the other way round: somebody you do not know has rung you, at your own number, for a"
+                        + " first, free call. Do not ask for an address or any number. If they want to talk longer or"
+                        + " again, they can open an account on the website.";
     }
 
     private static void layer(StringBuilder layers, String title, String text) {
