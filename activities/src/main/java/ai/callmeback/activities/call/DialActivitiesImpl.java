@@ -1,19 +1,16 @@
 package ai.callmeback.activities.call;
 
-import ai.callmeback.db.brief.BriefWriter;
+import ai.callmeback.db.brief.BriefDesk;
 import ai.callmeback.db.call.BeginOutcome;
-import ai.callmeback.db.call.Briefs;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.DialIntent;
 import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.Switches;
-import ai.callmeback.db.identity.Users;
 import ai.callmeback.db.ledger.AlreadyResolved;
 import ai.callmeback.db.ledger.DialIntentOutcome;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.ledger.UnknownHold;
-import ai.callmeback.db.persona.Personas;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.RefusalCode;
@@ -56,10 +53,8 @@ final class DialActivitiesImpl implements DialActivities {
 
     private final CallStore calls;
     private final DialIntents intents;
-    private final Briefs briefs;
+    private final BriefDesk briefs;
     private final Switches switches;
-    private final Users users;
-    private final Personas personas;
     private final Ledger ledger;
     private final Telephony telephony;
     private final DialRequests requests;
@@ -69,10 +64,8 @@ final class DialActivitiesImpl implements DialActivities {
     DialActivitiesImpl(
             CallStore calls,
             DialIntents intents,
-            Briefs briefs,
+            BriefDesk briefs,
             Switches switches,
-            Users users,
-            Personas personas,
             Ledger ledger,
             Telephony telephony,
             DialRequests requests,
@@ -82,8 +75,6 @@ final class DialActivitiesImpl implements DialActivities {
         this.intents = intents;
         this.briefs = briefs;
         this.switches = switches;
-        this.users = users;
-        this.personas = personas;
         this.ledger = ledger;
         this.telephony = telephony;
         this.requests = requests;
@@ -94,10 +85,7 @@ final class DialActivitiesImpl implements DialActivities {
     @Override
     public void prepareBrief(CallId callId, int attempt, boolean afterCutOff) {
         CallRecord call = Answers.of(calls.find(callId));
-        var persona = Answers.of(personas.find(call.personaId()));
-        var user = Answers.of(users.find(call.userId()));
-        Instant now = clock.instant();
-        Answers.done(briefs.put(BriefWriter.write(call, attempt, afterCutOff, persona, user, now), now));
+        Answers.done(briefs.prepare(call, attempt, afterCutOff, clock.instant()));
     }
 
     @Override

@@ -1,8 +1,7 @@
 package ai.callmeback.db.inbound;
 
-import ai.callmeback.db.brief.BriefWriter;
+import ai.callmeback.db.brief.BriefDesk;
 import ai.callmeback.db.budget.Budgets;
-import ai.callmeback.db.call.Briefs;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.RungCalls;
 import ai.callmeback.db.call.RungCalls.RungCall;
@@ -16,7 +15,6 @@ import ai.callmeback.db.ledger.HoldOutcome;
 import ai.callmeback.db.ledger.HoldRequest;
 import ai.callmeback.db.ledger.Insufficient;
 import ai.callmeback.db.ledger.Ledger;
-import ai.callmeback.db.persona.Personas;
 import ai.callmeback.db.purchase.FirstCalls;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
@@ -46,13 +44,12 @@ public final class InboundCalls {
     private final TransactionalOperator transactions;
     private final Ledger ledger;
     private final Users users;
-    private final Personas personas;
     private final Switches switches;
     private final Budgets budgets;
     private final FirstCalls firstCalls;
     private final CallStore calls;
     private final RungCalls rung;
-    private final Briefs briefs;
+    private final BriefDesk briefs;
     private final Guests guests;
 
     public InboundCalls(DatabaseClient db, TransactionalOperator transactions, Ledger ledger) {
@@ -60,13 +57,12 @@ public final class InboundCalls {
         this.transactions = transactions;
         this.ledger = ledger;
         this.users = new Users(db);
-        this.personas = new Personas(db);
         this.switches = new Switches(db);
         this.budgets = new Budgets(db);
         this.firstCalls = new FirstCalls(db);
         this.calls = new CallStore(db, transactions);
         this.rung = new RungCalls(db);
-        this.briefs = new Briefs(db);
+        this.briefs = new BriefDesk(db);
         this.guests = new Guests(db, users, ledger);
     }
 
@@ -238,7 +234,7 @@ public final class InboundCalls {
         return rung.open(call)
                 .then(ledger.markDialIntended(ring.callId().value()))
                 .map(InboundCalls::marked)
-                .then(Mono.defer(() -> brief(ring, user)))
+                .then(Mono.defer(() -> brief(ring)))
                 .thenReturn(new Decision(new InboundOutcome.Accepted(ring.callId()), free));
     }
 
@@ -250,11 +246,8 @@ public final class InboundCalls {
         throw new IllegalStateException("the hold just taken is gone: " + outcome);
     }
 
-    private Mono<Void> brief(InboundRing ring, UserAccount user) {
-        return Mono.zip(calls.find(ring.callId()), personas.find(persona(ring)))
-                .map(found -> BriefWriter.write(
-                        found.getT1(), RungCalls.ATTEMPT, false, found.getT2(), user, ring.at()))
-                .flatMap(brief -> briefs.put(brief, ring.at()));
+    private Mono<Void> brief(InboundRing ring) {
+        return calls.find(ring.callId()).flatMap(call -> briefs.prepare(call, RungCalls.ATTEMPT, false, ring.at()));
     }
 
     private Mono<Void> kept(String callSid, Decision decision) {

@@ -48,6 +48,14 @@ public class Personas {
                 .one();
     }
 
+    /** One that can be picked, by its name in any case, or its id. */
+    public Mono<Persona> named(String name) {
+        return db.sql(SELECT + " where active and (id = lower(:name) or lower(name) = lower(:name)) limit 1")
+                .bind("name", name)
+                .map(Personas::persona)
+                .one();
+    }
+
     private static Persona persona(Readable row) {
         return new Persona(
                 new PersonaId(text(row, "id")),

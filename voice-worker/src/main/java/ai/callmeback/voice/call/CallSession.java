@@ -58,9 +58,10 @@ public final class CallSession {
         this.keys = new Keys(loop, frames, turns);
         this.ending = new Ending(loop, ports.telephony(), setup.callSid(), this::over);
         this.account = new LegAccount(loop, setup, ports, this::totals);
-        ToolUse toolUse = new ToolUse(loop, floor, ending, tools, journal);
-        this.dialogue =
-                new Dialogue(loop, floor, ears, turns, ending, account, phrases, toolUse, journal, this::hangUp);
+        Succession succession = new Succession(floor, phrases);
+        ToolUse toolUse = new ToolUse(loop, floor, ending, tools, journal, succession);
+        this.dialogue = new Dialogue(
+                loop, floor, ears, turns, ending, account, phrases, toolUse, succession, journal, this::hangUp);
         this.time = new TimeKeeper(loop, dialogue);
         this.machine = new AnsweringMachine(
                 loop,

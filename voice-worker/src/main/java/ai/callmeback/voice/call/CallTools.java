@@ -1,5 +1,6 @@
 package ai.callmeback.voice.call;
 
+import ai.callmeback.domain.conversation.Brief;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,9 @@ public interface CallTools {
     /** What came of it, with words for the model. */
     sealed interface Outcome {
         record Done(String told) implements Outcome {}
+
+        /** Another persona has the call from now on, and goes on by this brief. */
+        record Handed(String told, Brief to) implements Outcome {}
 
         /** @param code stable, snake_case */
         record Refused(String code, String told) implements Outcome {}
@@ -36,6 +40,16 @@ public interface CallTools {
             public CompletableFuture<Outcome> callBack(CallSetup leg, LocalDateTime localTime, String key) {
                 return refused;
             }
+
+            @Override
+            public CompletableFuture<Outcome> handTo(CallSetup leg, String persona) {
+                return refused;
+            }
+
+            @Override
+            public CompletableFuture<Outcome> remember(CallSetup leg, String what, String key) {
+                return refused;
+            }
         };
     }
 
@@ -47,4 +61,10 @@ public interface CallTools {
 
     /** The same at a time of the person's own clock; refused if their time zone is not known. */
     CompletableFuture<Outcome> callBack(CallSetup leg, LocalDateTime localTime, String key);
+
+    /** Gives the call to another persona, by its name: {@link Outcome.Handed}. A repeat gives it again. */
+    CompletableFuture<Outcome> handTo(CallSetup leg, String persona);
+
+    /** Keeps a fact for later calls with this person. */
+    CompletableFuture<Outcome> remember(CallSetup leg, String what, String key);
 }

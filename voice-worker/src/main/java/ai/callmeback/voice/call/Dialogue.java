@@ -27,6 +27,7 @@ final class Dialogue implements TimeKeeper.Listener {
     private final LegAccount account;
     private final Phrases phrases;
     private final ToolUse toolUse;
+    private final Succession succession;
     private final CallJournal journal;
     private final Consumer<EndReason> hangUp;
     private final Silence silence;
@@ -47,6 +48,7 @@ final class Dialogue implements TimeKeeper.Listener {
             LegAccount account,
             Phrases phrases,
             ToolUse toolUse,
+            Succession succession,
             CallJournal journal,
             Consumer<EndReason> hangUp) {
         this.loop = loop;
@@ -57,6 +59,8 @@ final class Dialogue implements TimeKeeper.Listener {
         this.account = account;
         this.phrases = phrases;
         this.toolUse = toolUse;
+        this.succession = succession;
+        succession.introduce(this::introduceSuccessor);
         this.journal = journal;
         this.hangUp = hangUp;
         this.guesses = new Guesses(floor, journal);
@@ -165,7 +169,11 @@ final class Dialogue implements TimeKeeper.Listener {
             return;
         }
         guesses.drop();
-        boolean free = ending.isOpen() && floor.holder() == null && !farewellDue && !warningDue;
+        boolean free = ending.isOpen()
+                && floor.holder() == null
+                && !farewellDue
+                && !warningDue
+                && !succession.isDue();
         if (free && userTurn != 0 && guesses.mayBe()) {
             guesses.make(userTurn, text, LATE_AFTER_MILLIS);
         }
@@ -223,8 +231,10 @@ final class Dialogue implements TimeKeeper.Listener {
     // ---- the agent -------------------------------------------------------------------------------------------------
 
     private void answer(long askedAtNanos, @Nullable EndReason thenEnd, long lateAfterMillis) {
+        String note = thenEnd == EndReason.FAREWELL
+                ? Notes.SAY_GOODBYE
+                : succession.isDue() ? Notes.TAKE_OVER : null;
         AgentTurn turn = begin(askedAtNanos, true, thenEnd);
-        String note = thenEnd == EndReason.FAREWELL ? Notes.SAY_GOODBYE : null;
         if (warningDue) {
             warningDue = false;
             turn.warns = true;
@@ -244,8 +254,16 @@ final class Dialogue implements TimeKeeper.Listener {
     private AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
         silence.stop();
         guesses.drop();
+        succession.takeOver();
         ending.plan(thenEnd);
         return floor.begin(askedAtNanos, interruptible, thenEnd);
+    }
+
+    /** Unless the person has begun to speak: then the new persona answers that. */
+    private void introduceSuccessor() {
+        if (ending.isOpen() && !turns.userIsSpeaking()) {
+            floor.mind().answer(begin(0, true, null).number, Notes.TAKE_OVER, LATE_AFTER_MILLIS);
+        }
     }
 
     /** In the model's words, which fit the talk; the phrase stands by for a model that is late. */
@@ -321,6 +339,8 @@ final class Dialogue implements TimeKeeper.Listener {
             hangUp.accept(turn.thenEnd);
         } else if (farewellDue) {
             say(phrases.farewell(), false, EndReason.TIME_UP);
+        } else if (succession.isDue() && !turns.userIsSpeaking()) {
+            introduceSuccessor();
         } else if (warningDue && !turns.userIsSpeaking()) {
             if (turn.warns) {
                 warningDue = false;

@@ -1,5 +1,6 @@
 package ai.callmeback.voice.call;
 
+import ai.callmeback.domain.conversation.Brief;
 import ai.callmeback.voice.audio.AudioOut;
 import ai.callmeback.voice.audio.AudioOutListener;
 import ai.callmeback.voice.ears.TurnTaker;
@@ -30,6 +31,8 @@ final class Floor {
     private final TokenMeter tokens = new TokenMeter();
     private final Mouth mouth;
     private final AudioOut audioOut;
+    private final Phrases phrases;
+    private final String ttsModel;
     private final Map<Integer, AgentTurn> settling = new HashMap<>();
     private @Nullable AgentTurn agent;
     private @Nullable AgentTurn held;
@@ -50,6 +53,8 @@ final class Floor {
         this.frames = frames;
         this.turns = turns;
         this.meter = ports.meter();
+        this.phrases = phrases;
+        this.ttsModel = ports.ttsModel();
         this.audioOut = new AudioOut(loop, stream, new Out());
         this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
         this.mind = new Mind(
@@ -57,7 +62,7 @@ final class Floor {
         this.mouth = new Mouth(
                 loop,
                 ports.textToSpeech(),
-                phrases.voice(ports.ttsModel()),
+                phrases.voice(ttsModel),
                 ports.phrases(),
                 this::waitingMillis,
                 events.ofMouth());
@@ -141,6 +146,14 @@ final class Floor {
         frames.dropTurn(turn.number);
         turn.discardHeld();
         conversation.agentHeard(turn.number, "", false);
+    }
+
+    /** Thinks and speaks as whom {@link Phrases} now stands for; between turns only. */
+    void become(Brief.Mind character) {
+        discardHeld();
+        mind.become(character);
+        mouth.become(phrases.voice(ttsModel));
+        mouth.prepare(phrases.fixed());
     }
 
     AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {

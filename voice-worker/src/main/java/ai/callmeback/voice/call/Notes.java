@@ -12,6 +12,9 @@ final class Notes {
             "You paused after your last sentence. Go on with what you were saying, in a sentence or two, as if there had"
                     + " been no pause.";
 
+    static final String TAKE_OVER =
+            "You have just been handed this call. Say who you are in a few words, and go on with what they want.";
+
     private static final Pattern TIME = Pattern.compile("\\b(time|minutes?|seconds|moments?)\\b");
 
     private Notes() {}

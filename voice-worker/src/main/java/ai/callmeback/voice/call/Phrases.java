@@ -14,12 +14,19 @@ final class Phrases {
     private static final String DEFAULT_IDLE_PROMPT = "Are you still there?";
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Brief brief;
+    private Brief brief;
     private int fillers;
     private int idlePrompts;
 
     Phrases(Brief brief) {
         this.brief = brief;
+    }
+
+    /** Another persona speaks from now on. */
+    void become(Brief next) {
+        brief = next;
+        fillers = 0;
+        idlePrompts = 0;
     }
 
     String opening() {

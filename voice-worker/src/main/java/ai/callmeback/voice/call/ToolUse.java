@@ -11,13 +11,15 @@ final class ToolUse {
     private final Ending ending;
     private final Tools tools;
     private final CallJournal journal;
+    private final Succession succession;
 
-    ToolUse(CallLoop loop, Floor floor, Ending ending, Tools tools, CallJournal journal) {
+    ToolUse(CallLoop loop, Floor floor, Ending ending, Tools tools, CallJournal journal, Succession succession) {
         this.loop = loop;
         this.floor = floor;
         this.ending = ending;
         this.tools = tools;
         this.journal = journal;
+        this.succession = succession;
     }
 
     /** Nothing is done on a guess: a held turn asks again when it is released. */
@@ -35,10 +37,13 @@ final class ToolUse {
         Detail note = Detail.of("tool", Tools.known(call.name()));
         switch (outcome) {
             case CallTools.Outcome.Done done -> floor.conversation().done(done.told());
+            case CallTools.Outcome.Handed handed -> note.with("to", handed.to().voice().personaId());
             case CallTools.Outcome.Refused refused -> note.with("refused", refused.code());
         }
         journal.add(CallJournal.Line.detail(JournalKind.NOTE, turn.number, note.json()));
-        if (floor.turn(turn.number) == turn && ending.isTalking()) {
+        if (outcome instanceof CallTools.Outcome.Handed handed) {
+            succession.handed(turn, handed.to());
+        } else if (floor.turn(turn.number) == turn && ending.isTalking()) {
             floor.mind().goOn(turn.number, call, Tools.json(outcome), lateAfterMillis);
         }
     }

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
@@ -21,6 +22,11 @@ final class Tools {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String EXTEND = "extend_call";
     private static final String CALL_BACK = "schedule_call_back";
+    private static final String HAND = "switch_persona";
+    private static final String REMEMBER = "remember";
+    private static final Set<String> KNOWN = Set.of(EXTEND, CALL_BACK, HAND, REMEMBER);
+    private static final int LONGEST_NAME = 40;
+    private static final int LONGEST_MEMORY = 300;
     private static final int MOST_MINUTES = 60 * 24 * 30;
     private static final long PATIENCE_MILLIS = 4_500;
 
@@ -50,6 +56,20 @@ final class Tools {
                         """
                         {"type":"object","properties":{"in_minutes":{"type":["integer","null"]},\
                         "local_time":{"type":["string","null"]}},"required":["in_minutes","local_time"],\
+                        "additionalProperties":false}"""),
+                new LlmTool(
+                        HAND,
+                        "Hand this call to another persona, by name, when the person asks for them. Say first, in a few"
+                                + " words, that you do; they speak next.",
+                        """
+                        {"type":"object","properties":{"persona":{"type":"string"}},"required":["persona"],\
+                        "additionalProperties":false}"""),
+                new LlmTool(
+                        REMEMBER,
+                        "Remember one fact about the person for later calls, when they ask you to or tell you something"
+                                + " that will matter then. One short sentence, in the third person.",
+                        """
+                        {"type":"object","properties":{"what":{"type":"string"}},"required":["what"],\
                         "additionalProperties":false}"""));
     }
 
@@ -62,6 +82,8 @@ final class Tools {
             outcome = switch (call.name()) {
                 case EXTEND -> does.extend(leg, key);
                 case CALL_BACK -> callBack(arguments, key);
+                case HAND -> handTo(arguments.path("persona"));
+                case REMEMBER -> remember(arguments.path("what"), key);
                 default -> refused("unknown_function", "There is no such function.");
             };
         } catch (JacksonException e) {
@@ -76,7 +98,7 @@ final class Tools {
 
     /** The name, if it is one of ours: a model may make up any. */
     static String known(String name) {
-        return name.equals(EXTEND) || name.equals(CALL_BACK) ? name : "unknown";
+        return KNOWN.contains(name) ? name : "unknown";
     }
 
     /** What the model is given. */
@@ -84,6 +106,7 @@ final class Tools {
         var json = JSON.createObjectNode();
         switch (outcome) {
             case Outcome.Done done -> json.put("done", true).put("say", done.told());
+            case Outcome.Handed handed -> json.put("done", true).put("say", handed.told());
             case Outcome.Refused refused ->
                 json.put("done", false).put("reason", refused.code()).put("say", refused.told());
         }
@@ -107,6 +130,26 @@ final class Tools {
             }
         }
         return refused("invalid_arguments", "Give in_minutes or local_time, and null for the other.");
+    }
+
+    private CompletableFuture<Outcome> handTo(JsonNode persona) {
+        String name = persona.isString() ? persona.asString().strip() : "";
+        return name.isEmpty() || !isText(name, LONGEST_NAME)
+                ? refused("invalid_arguments", "persona must be the name of one who is here.")
+                : does.handTo(leg, name);
+    }
+
+    private CompletableFuture<Outcome> remember(JsonNode what, String key) {
+        String words = what.isString() ? what.asString().strip() : "";
+        return words.isEmpty() || !isText(words, LONGEST_MEMORY)
+                ? refused("invalid_arguments", "what must be one sentence of at most " + LONGEST_MEMORY + " characters.")
+                : does.remember(leg, words, key);
+    }
+
+    /** One line that the database takes. */
+    private static boolean isText(String text, int most) {
+        return text.length() <= most
+                && text.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     private Instant at(int minutes) {

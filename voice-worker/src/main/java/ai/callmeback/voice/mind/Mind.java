@@ -44,7 +44,7 @@ public final class Mind {
 
     private final CallLoop loop;
     private final LanguageModel model;
-    private final Brief.Mind character;
+    private Brief.Mind character;
     private final Conversation conversation;
     private final Supplier<List<LlmTool>> tools;
     private final Listener listener;
@@ -90,6 +90,13 @@ public final class Mind {
 
         /** A model was replaced by the next before it said anything. */
         void onFellBack(VendorFault fault);
+    }
+
+    /** Thinks as somebody else from the next answer on; the conversation stays. */
+    public void become(Brief.Mind next) {
+        cancel();
+        toolTalk.clear();
+        character = next;
     }
 
     /**

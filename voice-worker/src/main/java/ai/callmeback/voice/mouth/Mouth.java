@@ -37,7 +37,7 @@ public final class Mouth {
 
     private final CallLoop loop;
     private final TextToSpeech textToSpeech;
-    private final TtsOptions voice;
+    private TtsOptions voice;
     private final LongSupplier waitingMillis;
     private final Listener listener;
     private final Deque<String> clauses = new ArrayDeque<>();
@@ -97,6 +97,20 @@ public final class Mouth {
     public void open() {
         listener.onConnecting(failures.count());
         connect(false);
+    }
+
+    /** Speaks with another voice from now on, over a connection of its own; nothing is being said now. */
+    public void become(TtsOptions next) {
+        cancel();
+        if (!next.equals(voice)) {
+            retire();
+            phrases.become(next);
+            voice = next;
+            if (failures.count() <= Failures.MOST) {
+                listener.onConnecting(failures.count());
+                connect(failures.count() > 1);
+            }
+        }
     }
 
     private void connect(boolean fallback) {

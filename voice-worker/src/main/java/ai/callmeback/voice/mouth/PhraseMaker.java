@@ -22,7 +22,7 @@ final class PhraseMaker {
     private static final String CONTEXT = "phrase-";
 
     private final PhraseCache cache;
-    private final TtsOptions voice;
+    private TtsOptions voice;
     private final Deque<String> wanted = new ArrayDeque<>();
     private @Nullable Making making;
     private int contexts;
@@ -30,6 +30,13 @@ final class PhraseMaker {
     PhraseMaker(PhraseCache cache, TtsOptions voice) {
         this.cache = cache;
         this.voice = voice;
+    }
+
+    /** Another voice speaks from now on; what the old one was still to say is left to another call. */
+    void become(TtsOptions next) {
+        dropped();
+        wanted.clear();
+        voice = next;
     }
 
     private static final class Making {

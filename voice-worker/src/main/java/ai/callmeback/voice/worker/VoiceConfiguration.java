@@ -1,12 +1,14 @@
 package ai.callmeback.voice.worker;
 
 import ai.callmeback.db.DatabaseConfiguration;
+import ai.callmeback.db.brief.BriefDesk;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.Greetings;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.identity.Users;
+import ai.callmeback.db.memory.Memories;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.IdSource;
 import ai.callmeback.vendors.VendorsConfiguration;
@@ -153,8 +155,14 @@ class VoiceConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WorkflowTools callTools(WorkflowClient client, CallStore calls, Users users, InstantSource clock) {
-        return new WorkflowTools(client, calls, users, IdSource.timeOrdered(), clock);
+    WorkflowTools callTools(
+            WorkflowClient client,
+            CallStore calls,
+            Users users,
+            BriefDesk briefs,
+            Memories memories,
+            InstantSource clock) {
+        return new WorkflowTools(client, calls, users, briefs, memories, IdSource.timeOrdered(), clock);
     }
 
     @Bean

@@ -1,11 +1,13 @@
 package ai.callmeback.voice.worker;
 
+import ai.callmeback.db.brief.BriefDesk;
 import ai.callmeback.db.call.AcceptOutcome;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.NewCall;
 import ai.callmeback.db.identity.UserAccount;
 import ai.callmeback.db.identity.Users;
+import ai.callmeback.db.memory.Memories;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.E164;
 import ai.callmeback.domain.IdSource;
@@ -39,7 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Extends by the call's workflow, books by the calls table, as the API does. Both block, on virtual threads of their own;
+ * Extends by the call's workflow; books, hands over and remembers by the database, as the API does. All block, on virtual threads of their own;
  * at most {@value #AT_ONCE} at once, beyond which a request is refused as not possible now.
  */
 final class WorkflowTools implements CallTools, AutoCloseable {
@@ -53,16 +55,27 @@ final class WorkflowTools implements CallTools, AutoCloseable {
     private final WorkflowClient client;
     private final CallStore calls;
     private final Users users;
+    private final BriefDesk briefs;
+    private final Memories memories;
     private final IdSource ids;
     private final InstantSource clock;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("tools-", 0).factory());
 
-    WorkflowTools(WorkflowClient client, CallStore calls, Users users, IdSource ids, InstantSource clock) {
+    WorkflowTools(
+            WorkflowClient client,
+            CallStore calls,
+            Users users,
+            BriefDesk briefs,
+            Memories memories,
+            IdSource ids,
+            InstantSource clock) {
         this.client = client;
         this.calls = calls;
         this.users = users;
+        this.briefs = briefs;
+        this.memories = memories;
         this.ids = ids;
         this.clock = clock;
     }
@@ -80,6 +93,45 @@ final class WorkflowTools implements CallTools, AutoCloseable {
     @Override
     public CompletableFuture<Outcome> callBack(CallSetup leg, LocalDateTime localTime, String key) {
         return run(() -> book(leg.callId(), null, localTime, key));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> handTo(CallSetup leg, String persona) {
+        return run(() -> handNow(leg, persona));
+    }
+
+    @Override
+    public CompletableFuture<Outcome> remember(CallSetup leg, String what, String key) {
+        return run(() -> keep(leg.callId(), what, leg.mediaLeg() + "-" + key));
+    }
+
+    private Outcome handNow(CallSetup leg, String persona) {
+        CallRecord call = calls.find(leg.callId()).block(DATABASE);
+        if (call == null) {
+            return UNAVAILABLE;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return briefs.handTo(call, leg.attempt(), persona, now)
+                .blockOptional(DATABASE)
+                .<Outcome>map(brief ->
+                        new Outcome.Handed("The call was handed to " + brief.voice().personaName() + ".", brief))
+                .orElseGet(() -> new Outcome.Refused("unknown_persona", "There is nobody of that name here."));
+    }
+
+    private Outcome keep(CallId during, String what, String key) {
+        CallRecord call = calls.find(during).block(DATABASE);
+        if (call == null) {
+            return UNAVAILABLE;
+        }
+        if (users.find(call.userId())
+                .blockOptional(DATABASE)
+                .filter(UserAccount::hasMailbox)
+                .isEmpty()) {
+            return new Outcome.Refused("no_account", "Nothing can be kept for somebody without an account.");
+        }
+        memories.keep(ids.get(), call, key, what, clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                .block(DATABASE);
+        return new Outcome.Done("It was noted for later calls.");
     }
 
     private CompletableFuture<Outcome> run(Supplier<Outcome> request) {

@@ -197,6 +197,7 @@ public final class FakeVendors {
     public static final class Voice implements TextToSpeech {
         public int opened;
         public int openedFallback;
+        public @Nullable TtsOptions options;
         public final List<String> said = new ArrayList<>();
         /** How often it says each text. */
         public int timesOver = 1;
@@ -207,6 +208,7 @@ public final class FakeVendors {
         @Override
         public TtsSession open(TtsOptions options, EventLoop loop, TtsListener toTell) {
             opened++;
+            this.options = options;
             return session(loop, toTell);
         }
 

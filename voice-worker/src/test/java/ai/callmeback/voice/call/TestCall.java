@@ -18,6 +18,7 @@ import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -57,6 +58,16 @@ public final class TestCall {
         @Override
         public CompletableFuture<Outcome> callBack(CallSetup leg, LocalDateTime localTime, String key) {
             return asked("callBack " + localTime);
+        }
+
+        @Override
+        public CompletableFuture<Outcome> handTo(CallSetup leg, String persona) {
+            return asked("handTo " + persona);
+        }
+
+        @Override
+        public CompletableFuture<Outcome> remember(CallSetup leg, String what, String key) {
+            return asked("remember " + what);
         }
 
         private CompletableFuture<Outcome> asked(String what) {
@@ -248,6 +259,11 @@ public final class TestCall {
 
             @Override
             public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletableFuture<UpdateOutcome> limit(String callSid, Duration timeLimit) {
                 throw new UnsupportedOperationException();
             }
 

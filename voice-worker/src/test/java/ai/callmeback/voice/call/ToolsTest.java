@@ -45,6 +45,12 @@ class ToolsTest {
             schedule_call_back | {"in_minutes":5,"local_time":"1970-01-02T08:00"} | invalid_arguments
             schedule_call_back | {"in_minutes":null,"local_time":"at eight"} | invalid_arguments
             schedule_call_back | {} | invalid_arguments
+            switch_persona | {"persona":""} | invalid_arguments
+            switch_persona | {"persona":7} | invalid_arguments
+            switch_persona | {} | invalid_arguments
+            remember | {"what":"  "} | invalid_arguments
+            remember | {"what":"two\nlines"} | invalid_arguments
+            remember | {"what":["a"]} | invalid_arguments
             schedule_call_back | [] | invalid_arguments
             schedule_call_back | {"in_ | invalid_arguments
             delete_everything | {} | unknown_function
@@ -59,6 +65,17 @@ class ToolsTest {
         }
         assertThat(call.agentSaid()).last().isEqualTo("One moment. So much for that.");
         assertThat(call.userSays("Fine").run(2000).agentSaid()).last().isEqualTo("You said Fine.");
+    }
+
+    @Test
+    void whatIsToBeRememberedIsKeptAndTheModelGoesOn() {
+        TestCall call = asking("remember", "{\"what\":\" Her dog is called Pepper. \"}");
+        call.userSays("My dog is called Pepper").run(3000);
+        assertThat(call.toolsAsked).containsExactly("remember Her dog is called Pepper.");
+        assertThat(call.agentSaid()).last().isEqualTo("One moment. So much for that.");
+        assertThat(notes(call)).contains("{\"tool\":\"remember\"}");
+        TestCall tooLong = asking("remember", "{\"what\":\"" + "a".repeat(301) + "\"}");
+        assertThat(resultOf(tooLong.userSays("Remember this").run(3000))).contains("invalid_arguments");
     }
 
     @Test
