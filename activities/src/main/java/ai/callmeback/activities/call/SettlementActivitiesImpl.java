@@ -207,8 +207,8 @@ final class SettlementActivitiesImpl implements SettlementActivities {
                 .toList();
         Instant made = call.answeredAt() == null ? call.createdAt() : call.answeredAt();
         UsageSummary used = Answers.of(usage.summary(callId));
-        CostTotal total = CostTotal.of(
-                Answers.of(costs.record(callId, made, CallQuantities.of(call.direction(), connected, used.totals(), used.complete()))));
+        CostTotal total = CostTotal.of(Answers.of(costs.record(
+                callId, made, CallQuantities.of(call.direction(), connected, used.totals(), used.complete()))));
         Answers.done(calls.costs(callId, total.amount().amountMicros(), clock.instant()));
         // Whatever it answers: what is owed in e-mails is noted.
         Answers.find(budgets.watch(call.userId(), clock.instant()));

@@ -61,7 +61,10 @@ public class Reception {
                         ring(callSid, persona, called, caller(from, attestation)), settings.freeCallsPerDay()))
                 .doOnNext(outcome -> {
                     if (outcome instanceof InboundOutcome.Refused refused) {
-                        log.info("inbound call {} turned away: {}", callSid, refused.why().code());
+                        log.info(
+                                "inbound call {} turned away: {}",
+                                callSid,
+                                refused.why().code());
                     }
                 });
     }
@@ -73,7 +76,8 @@ public class Reception {
                 callSid,
                 persona.orElse(null),
                 called,
-                caller.map(number -> new InboundRing.Caller(number, hash.of(number))).orElse(null),
+                caller.map(number -> new InboundRing.Caller(number, hash.of(number)))
+                        .orElse(null),
                 new CallId(call),
                 new UserId(guest),
                 "g-" + guest,

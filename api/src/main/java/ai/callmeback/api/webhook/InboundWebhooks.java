@@ -94,9 +94,7 @@ class InboundWebhooks {
     Mono<Void> status(ServerHttpRequest request) {
         return forms.verified(request).flatMap(form -> {
             String sid = CallbackEvents.sid(form);
-            return reception
-                    .find(sid)
-                    .flatMap(call -> events.storeStatus(call, RungCalls.ATTEMPT, sid, form));
+            return reception.find(sid).flatMap(call -> events.storeStatus(call, RungCalls.ATTEMPT, sid, form));
         });
     }
 }

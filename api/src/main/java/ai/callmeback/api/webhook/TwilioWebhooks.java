@@ -50,7 +50,11 @@ class TwilioWebhooks {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> machineDetection(@PathVariable String callId, @PathVariable String attempt, ServerHttpRequest request) {
         return forms.verified(request)
-                .flatMap(form -> store(target(callId, attempt), "amd", "amd:" + CallbackEvents.sid(form), CallbackEvents.kept(form, MACHINE_FIELDS)));
+                .flatMap(form -> store(
+                        target(callId, attempt),
+                        "amd",
+                        "amd:" + CallbackEvents.sid(form),
+                        CallbackEvents.kept(form, MACHINE_FIELDS)));
     }
 
     /** The phone was picked up, or a round of streams is used up: where to connect now. */

@@ -84,10 +84,14 @@ class InboundWebhooksTest extends ApiTest {
                         web,
                         PATH,
                         Map.of(
-                                "CallSid", forged,
-                                "From", number(),
-                                "To", SARAH,
-                                "StirVerstat", "TN-Validation-Failed-C"))))
+                                "CallSid",
+                                forged,
+                                "From",
+                                number(),
+                                "To",
+                                SARAH,
+                                "StirVerstat",
+                                "TN-Validation-Failed-C"))))
                 .contains("show your number");
         String nobody = sid();
         assertThat(rings(nobody, number(), "+15005550001")).contains("Nobody answers at this number");
@@ -104,7 +108,9 @@ class InboundWebhooksTest extends ApiTest {
         SignedRequests.send(web, PATH, form, SignedRequests.signature("https://elsewhere.test" + PATH, form))
                 .expectStatus()
                 .isForbidden();
-        SignedRequests.send(web, PATH + "/status", form, "nonsense").expectStatus().isForbidden();
+        SignedRequests.send(web, PATH + "/status", form, "nonsense")
+                .expectStatus()
+                .isForbidden();
         assertThat(DB.query("select 1 from inbound_calls where call_sid = '" + sid + "'"))
                 .isEmpty();
     }

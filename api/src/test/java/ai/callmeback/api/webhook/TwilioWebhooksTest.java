@@ -181,7 +181,8 @@ class TwilioWebhooksTest extends ApiTest {
         DB.execute("update dial_intents set call_sid = null where call_id = '" + call + "'");
         DB.execute("update calls set attempt = 2 where id = '" + call + "'");
         assertThat(SignedRequests.body(post(path, Map.of("CallSid", sid)))).contains("<Hangup/>");
-        assertThat(SignedRequests.body(post("/webhooks/twilio/voice/" + UUID.randomUUID() + "/1", Map.of("CallSid", sid))))
+        assertThat(SignedRequests.body(
+                        post("/webhooks/twilio/voice/" + UUID.randomUUID() + "/1", Map.of("CallSid", sid))))
                 .contains("<Hangup/>");
         assertThat(DB.query("select 1 from stream_tokens where call_id = '" + call + "'"))
                 .isEmpty();

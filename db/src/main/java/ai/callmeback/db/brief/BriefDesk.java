@@ -34,8 +34,8 @@ public final class BriefDesk {
     public Mono<Void> prepare(CallRecord call, int attempt, boolean afterCutOff, Instant at) {
         return speakingLast(call, attempt, afterCutOff)
                 .flatMap(personas::find)
-                .flatMap(persona -> known(call)
-                        .map(known -> BriefWriter.write(call, attempt, afterCutOff, persona, known, at)))
+                .flatMap(persona ->
+                        known(call).map(known -> BriefWriter.write(call, attempt, afterCutOff, persona, known, at)))
                 .flatMap(brief -> briefs.put(brief, at));
     }
 
@@ -46,7 +46,8 @@ public final class BriefDesk {
     }
 
     private Mono<PersonaId> personaOf(CallId call, int attempt) {
-        return briefs.get(call, attempt).map(brief -> new PersonaId(brief.voice().personaId()));
+        return briefs.get(call, attempt)
+                .map(brief -> new PersonaId(brief.voice().personaId()));
     }
 
     /**

@@ -45,7 +45,11 @@ final class Guests {
                 .fetch()
                 .first()
                 .then(db.sql("select count(*) from inbound_calls where free and rang_at >= :day")
-                        .bind("day", at.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant())
+                        .bind(
+                                "day",
+                                at.atOffset(ZoneOffset.UTC)
+                                        .truncatedTo(ChronoUnit.DAYS)
+                                        .toInstant())
                         .mapValue(Long.class)
                         .one());
     }

@@ -103,9 +103,9 @@ public final class InboundCalls {
                 .map(row -> {
                     UUID call = row.get("call_id", UUID.class);
                     return call == null
-                            ? new InboundOutcome.Refused(InboundRefusal.ofCode(
-                                            String.valueOf(row.get("outcome", String.class)))
-                                    .orElse(InboundRefusal.ANSWERING_STOPPED))
+                            ? new InboundOutcome.Refused(
+                                    InboundRefusal.ofCode(String.valueOf(row.get("outcome", String.class)))
+                                            .orElse(InboundRefusal.ANSWERING_STOPPED))
                             : (InboundOutcome) new InboundOutcome.Accepted(new CallId(call));
                 })
                 .one();
@@ -184,7 +184,8 @@ public final class InboundCalls {
         return firstCalls
                 .offered(user.id())
                 .filter(offered -> offered.compareTo(PlannedDuration.MINUTES_3.credits()) >= 0)
-                .flatMap(offered -> firstCalls.giveIfFirst(user.id(), caller(ring).number(), offered, ring.at()))
+                .flatMap(offered ->
+                        firstCalls.giveIfFirst(user.id(), caller(ring).number(), offered, ring.at()))
                 .then(ledger.balance(user.id()))
                 .flatMap(balance -> Mono.justOrEmpty(Arrays.stream(PlannedDuration.values())
                         .filter(length -> length.credits().compareTo(balance.available()) <= 0)
@@ -252,9 +253,7 @@ public final class InboundCalls {
 
     private Mono<Void> kept(String callSid, Decision decision) {
         var spec = db.sql("""
-                        update inbound_calls set outcome = :outcome, call_id = :call, free = :free where call_sid = :sid""")
-                .bind("sid", callSid)
-                .bind("free", decision.free());
+                        update inbound_calls set outcome = :outcome, call_id = :call, free = :free where call_sid = :sid""").bind("sid", callSid).bind("free", decision.free());
         return (switch (decision.outcome()) {
                     case InboundOutcome.Accepted accepted ->
                         spec.bind("outcome", ACCEPTED)

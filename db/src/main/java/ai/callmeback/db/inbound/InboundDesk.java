@@ -56,7 +56,11 @@ public final class InboundDesk {
         return db.sql("""
                         select outcome, free, count(*) as calls from inbound_calls where rang_at >= :day
                         group by outcome, free order by calls desc, outcome""")
-                .bind("day", now.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).toInstant())
+                .bind(
+                        "day",
+                        now.atOffset(ZoneOffset.UTC)
+                                .truncatedTo(ChronoUnit.DAYS)
+                                .toInstant())
                 .map(row -> new Count(
                         of(row, "outcome", String.class), of(row, "free", Boolean.class), of(row, "calls", Long.class)))
                 .all();

@@ -58,8 +58,12 @@ class BriefDeskTest {
             memories.keep(UUID.randomUUID(), call, "k" + i, "fact " + i, CallFixture.NOW.plusSeconds(i))
                     .block();
         }
-        assertThat(words(call.userId())).hasSize(Memories.MOST).startsWith("fact 104").endsWith("fact 5");
-        memories.keep(UUID.randomUUID(), call, "k104", "fact 104", CallFixture.NOW).block();
+        assertThat(words(call.userId()))
+                .hasSize(Memories.MOST)
+                .startsWith("fact 104")
+                .endsWith("fact 5");
+        memories.keep(UUID.randomUUID(), call, "k104", "fact 104", CallFixture.NOW)
+                .block();
         assertThat(words(call.userId())).as("a repeat").hasSize(Memories.MOST);
     }
 
@@ -67,7 +71,8 @@ class BriefDeskTest {
     void aCallThatWasHandedOnStaysWithTheNewPersonaAlsoWhenItIsRungAgain() {
         CallRecord call = fixture.dialing();
         desk.prepare(call, 1, false, CallFixture.NOW).block();
-        Brief sarah = desk.handTo(call, 1, "SARAH", CallFixture.NOW.plusSeconds(60)).block();
+        Brief sarah =
+                desk.handTo(call, 1, "SARAH", CallFixture.NOW.plusSeconds(60)).block();
         assertThat(sarah.voice().personaName()).isEqualTo("Sarah");
         assertThat(sarah.mind().systemPrompt()).contains("You are Sarah", "Brad has just handed you this call");
         assertThat(sarah.preparedAt()).as("what tells a hand-over of workers").isEqualTo(CallFixture.NOW);
@@ -81,7 +86,10 @@ class BriefDeskTest {
             assertThat(again.resumption()).isNotBlank();
         });
         assertThat(desk.handTo(call, 1, "Zoe", CallFixture.NOW).blockOptional()).isEmpty();
-        assertThat(desk.handTo(call, 1, "alex_001", CallFixture.NOW).block().voice().personaName())
+        assertThat(desk.handTo(call, 1, "alex_001", CallFixture.NOW)
+                        .block()
+                        .voice()
+                        .personaName())
                 .isEqualTo("Alex");
     }
 

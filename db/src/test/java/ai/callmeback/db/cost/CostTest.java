@@ -47,7 +47,8 @@ class CostTest {
     /** Five minutes, 50,000 tokens at 8B, 2,000 characters: the figure the product was planned with. */
     @Test
     void theReferenceCallCostsExactly424500Micros() {
-        List<CostLine> lines = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 45_000, 5_000, 2_000), true));
+        List<CostLine> lines = record(CallQuantities.of(
+                CallDirection.OUTBOUND, List.of(300L), reference(300_000, 45_000, 5_000, 2_000), true));
 
         assertThat(CostTotal.of(lines)).isEqualTo(new CostTotal(new UsdMicros(424_500), true));
         assertThat(lines)
@@ -65,7 +66,8 @@ class CostTest {
 
     @Test
     void quantitiesAreAsEachVendorBills() {
-        List<CostInput> inputs = CallQuantities.of(CallDirection.OUTBOUND, List.of(61L, 60L, 1L), reference(44_260, 10, 0, 0), false);
+        List<CostInput> inputs =
+                CallQuantities.of(CallDirection.OUTBOUND, List.of(61L, 60L, 1L), reference(44_260, 10, 0, 0), false);
 
         assertThat(inputs)
                 .extracting(input -> input.vendor() + " " + input.quantity().toPlainString() + " " + input.estimated())
@@ -87,7 +89,8 @@ class CostTest {
 
     @Test
     void aRepeatAddsNothingAlsoWhenItIsConcurrent() {
-        List<CostInput> inputs = CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 1, 1, 1), true);
+        List<CostInput> inputs =
+                CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 1, 1, 1), true);
         CostRecorder recorder = CostRecorder.on(DB.client(), InstantSource.system());
 
         List<List<CostLine>> answers = get(Flux.range(0, 10)
@@ -100,9 +103,11 @@ class CostTest {
 
     @Test
     void lateUsageMakesACorrectingLineAndChangesNone() {
-        List<CostLine> first = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 2_000), false));
+        List<CostLine> first = record(
+                CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 2_000), false));
 
-        List<CostLine> corrected = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 2_400), true));
+        List<CostLine> corrected = record(
+                CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 2_400), true));
 
         assertThat(corrected).containsAll(first).hasSize(first.size() + 1);
         CostLine correction = corrected.stream()
@@ -113,7 +118,8 @@ class CostTest {
         assertThat(correction.quantity()).isEqualTo(new BigDecimal("400"));
         assertThat(correction.amount()).isEqualTo(new UsdMicros(60_000));
 
-        List<CostLine> down = record(CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 1_900), true));
+        List<CostLine> down = record(
+                CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 100, 0, 1_900), true));
         assertThat(down.stream()
                         .filter(line -> line.revision() == 2)
                         .findFirst()

@@ -144,7 +144,10 @@ class FiguresTest {
                 + "', '', 'brad_001', '+14155550199', 300, true, '" + at + "', '{}', '" + decision + "', '" + reason
                 + "', " + connected + ", " + charged + ", '" + at + "', '" + at + "', '" + at + "')");
         get(CostRecorder.on(DB.client(), () -> at)
-                .record(call, at, CallQuantities.of(CallDirection.OUTBOUND, List.of((long) connected), UsageTotals.NONE, true)));
+                .record(
+                        call,
+                        at,
+                        CallQuantities.of(CallDirection.OUTBOUND, List.of((long) connected), UsageTotals.NONE, true)));
     }
 
     private void run(Instant from, Instant until, Instant began) {

@@ -91,7 +91,8 @@ class InboundCallsTest {
                 .block();
         assertThat(outcomes).hasSize(8).containsOnly(outcomes.getFirst());
         assertThat(outcomes.getFirst()).isInstanceOf(InboundOutcome.Accepted.class);
-        assertThat(DB.query("select 1 from calls where user_id = '" + ann.id() + "'")).hasSize(1);
+        assertThat(DB.query("select 1 from calls where user_id = '" + ann.id() + "'"))
+                .hasSize(1);
         assertThat(ledger.balance(ann.id()).block().held()).isEqualTo(new Credits(900));
         assertThat(inbound.find("CA-twice").block())
                 .isEqualTo(((InboundOutcome.Accepted) outcomes.getFirst()).callId());
@@ -113,7 +114,8 @@ class InboundCallsTest {
         assertRefused(InboundRefusal.NUMBER_WITHHELD, ring("CA-hidden", null));
         assertRefused(InboundRefusal.NUMBER_NOT_ASSIGNED, ring("CA-nobody", number(), null));
         DB.execute("update switches set enabled = false where name = 'answering'");
-        assertRefused(InboundRefusal.ANSWERING_STOPPED, ring("CA-stopped", person(900).number()));
+        assertRefused(
+                InboundRefusal.ANSWERING_STOPPED, ring("CA-stopped", person(900).number()));
         DB.execute("update first_call_offer set active = true");
         assertThat(DB.query("select call_sid from inbound_calls where outcome = 'deciding'"))
                 .isEmpty();
@@ -170,7 +172,9 @@ class InboundCallsTest {
                 .flatMap(n -> inbound.answer(ringAt("CA-cap-" + n, number(), day), 3), 8)
                 .collectList()
                 .block();
-        assertThat(outcomes).filteredOn(InboundOutcome.Accepted.class::isInstance).hasSize(3);
+        assertThat(outcomes)
+                .filteredOn(InboundOutcome.Accepted.class::isInstance)
+                .hasSize(3);
         assertThat(outcomes)
                 .filteredOn(InboundOutcome.Refused.class::isInstance)
                 .containsOnly(new InboundOutcome.Refused(InboundRefusal.DAILY_CAP_REACHED));
@@ -276,7 +280,6 @@ class InboundCallsTest {
     /** The database never learns how a hash is made; any will do. */
     private static InboundRing.Caller caller(E164 number) {
         return new InboundRing.Caller(
-                number,
-                Integer.toHexString(number.value().hashCode()).repeat(4).getBytes(StandardCharsets.UTF_8));
+                number, Integer.toHexString(number.value().hashCode()).repeat(4).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -239,7 +239,10 @@ class ReconciliationTest {
                 + "', '" + AT + "')");
         if (booked) {
             get(CostRecorder.on(DB.client(), () -> NOW)
-                    .record(call, AT, CallQuantities.of(CallDirection.OUTBOUND, List.of(187L), UsageTotals.NONE, true)));
+                    .record(
+                            call,
+                            AT,
+                            CallQuantities.of(CallDirection.OUTBOUND, List.of(187L), UsageTotals.NONE, true)));
             DB.execute("update calls set costs_recorded_at = '" + AT + "', cost_usd_micros = 76000 where id = '" + call
                     + "'");
         }

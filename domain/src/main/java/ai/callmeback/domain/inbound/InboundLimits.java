@@ -17,8 +17,7 @@ public final class InboundLimits {
     public static final Duration FREE_CREDITS_LAST = Duration.ofDays(30);
 
     /** Nobody is rung back when an inbound call fails: one attempt. */
-    public static final CallbackPolicy POLICY =
-            new CallbackPolicy(1, List.of(), CallbackPolicy.MIN_GIVE_UP_SECONDS);
+    public static final CallbackPolicy POLICY = new CallbackPolicy(1, List.of(), CallbackPolicy.MIN_GIVE_UP_SECONDS);
 
     private InboundLimits() {}
 }

@@ -156,7 +156,7 @@ final class Call implements Line, MediaLeg.Owner {
         CallMedia started = new CallMedia(time, handset);
         media = started;
         started.start();
-        limit(timeLimitSeconds);
+        untilTheLimit();
         return true;
     }
 
@@ -258,10 +258,14 @@ final class Call implements Line, MediaLeg.Owner {
         }
         timeLimitSeconds = seconds;
         if (status == CallStatus.IN_PROGRESS) {
-            timeLimit.cancel();
-            timeLimit = time.at(answeredNanos + seconds * 1_000_000_000L, this::timeIsUp);
+            untilTheLimit();
             journal("call.limited", Details.of("seconds", seconds));
         }
+    }
+
+    private void untilTheLimit() {
+        timeLimit.cancel();
+        timeLimit = time.at(answeredNanos + timeLimitSeconds * 1_000_000_000L, this::timeIsUp);
     }
 
     void reportTo(String url, String method) {

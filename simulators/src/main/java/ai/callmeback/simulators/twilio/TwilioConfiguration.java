@@ -44,7 +44,8 @@ class TwilioConfiguration {
         // Each is persona:number; whose it is, is the customer's business.
         personaNumbers.stream()
                 .filter(entry -> entry.contains(":"))
-                .forEach(entry -> numbers.add(entry.substring(entry.indexOf(':') + 1).strip()));
+                .forEach(entry ->
+                        numbers.add(entry.substring(entry.indexOf(':') + 1).strip()));
         return TwilioSettings.defaults(accountSid, authToken, numbers, voiceUrl);
     }
 

@@ -52,7 +52,8 @@ class InboundCallTest {
         assertThat(call.status()).isEqualTo(CallStatus.COMPLETED);
         assertThat(world.entries("heard"))
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.detail().get("text").toString()).contains("Not now."));
+                .satisfies(entry ->
+                        assertThat(entry.detail().get("text").toString()).contains("Not now."));
     }
 
     @Test
@@ -60,8 +61,7 @@ class InboundCallTest {
         world.twiml = request -> STREAM;
         ring();
         assertThatThrownBy(this::ring).isInstanceOf(IllegalStateException.class).hasMessageContaining("on a call");
-        assertThatThrownBy(() -> DialRequest.inbound(
-                        VirtualExchange.TO, "+15005550001", world.exchange.settings()))
+        assertThatThrownBy(() -> DialRequest.inbound(VirtualExchange.TO, "+15005550001", world.exchange.settings()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

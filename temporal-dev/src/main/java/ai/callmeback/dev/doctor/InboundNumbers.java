@@ -44,10 +44,7 @@ final class InboundNumbers {
         String set = "set each number's voice URL at Twilio to " + url + WEBHOOK + ", its status callback to " + url
                 + WEBHOOK + "/status";
         return personas.isEmpty()
-                ? Finding.note(
-                        SUBJECT,
-                        "PERSONA_NUMBERS is not set: TWILIO_PHONE_NUMBER is the first persona's",
-                        set)
+                ? Finding.note(SUBJECT, "PERSONA_NUMBERS is not set: TWILIO_PHONE_NUMBER is the first persona's", set)
                 : Finding.note(SUBJECT, personas + " have numbers", set);
     }
 }

@@ -31,7 +31,8 @@ class InboundNumbersTest {
 
     @Test
     void badEntriesAreNamedWrong() {
-        for (String bad : new String[] {"brad_001", "brad_001:123", "a_b:+15005550006,c_d:+15005550006", "B:+15005550006"}) {
+        for (String bad :
+                new String[] {"brad_001", "brad_001:123", "a_b:+15005550006,c_d:+15005550006", "B:+15005550006"}) {
             assertThat(examine(Map.of("PERSONA_NUMBERS", bad)).toString())
                     .as(bad)
                     .contains("persona:number");

@@ -63,13 +63,14 @@ class InboundSystemTest {
         assertThat(settlement.path("chargedSeconds").asInt())
                 .isEqualTo(settlement.path("billedSeconds").asInt())
                 .isGreaterThan(15);
-        assertThat(call.path("costs").valueStream())
-                .anySatisfy(line -> {
-                    assertThat(line.path("vendor").asString()).isEqualTo("twilio");
-                    assertThat(line.path("model").asString()).isEqualTo("inbound");
-                    assertThat(line.path("unitPriceUsd").asDouble()).isEqualTo(0.0085);
-                });
-        assertThat(twilio("call.limited", sid)).as("nobody dialled with a limit").hasSize(1);
+        assertThat(call.path("costs").valueStream()).anySatisfy(line -> {
+            assertThat(line.path("vendor").asString()).isEqualTo("twilio");
+            assertThat(line.path("model").asString()).isEqualTo("inbound");
+            assertThat(line.path("unitPriceUsd").asDouble()).isEqualTo(0.0085);
+        });
+        assertThat(twilio("call.limited", sid))
+                .as("nobody dialled with a limit")
+                .hasSize(1);
         assertThat(twilio("call.created", sid)).isEmpty();
         assertThat(api.audit().path("ok").asBoolean()).isTrue();
     }

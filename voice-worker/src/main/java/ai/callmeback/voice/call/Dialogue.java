@@ -169,11 +169,7 @@ final class Dialogue implements TimeKeeper.Listener {
             return;
         }
         guesses.drop();
-        boolean free = ending.isOpen()
-                && floor.holder() == null
-                && !farewellDue
-                && !warningDue
-                && !succession.isDue();
+        boolean free = ending.isOpen() && floor.holder() == null && !farewellDue && !warningDue && !succession.isDue();
         if (free && userTurn != 0 && guesses.mayBe()) {
             guesses.make(userTurn, text, LATE_AFTER_MILLIS);
         }
@@ -231,9 +227,7 @@ final class Dialogue implements TimeKeeper.Listener {
     // ---- the agent -------------------------------------------------------------------------------------------------
 
     private void answer(long askedAtNanos, @Nullable EndReason thenEnd, long lateAfterMillis) {
-        String note = thenEnd == EndReason.FAREWELL
-                ? Notes.SAY_GOODBYE
-                : succession.isDue() ? Notes.TAKE_OVER : null;
+        String note = thenEnd == EndReason.FAREWELL ? Notes.SAY_GOODBYE : succession.isDue() ? Notes.TAKE_OVER : null;
         AgentTurn turn = begin(askedAtNanos, true, thenEnd);
         if (warningDue) {
             warningDue = false;

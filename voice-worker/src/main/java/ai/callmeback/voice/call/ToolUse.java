@@ -37,7 +37,8 @@ final class ToolUse {
         Detail note = Detail.of("tool", Tools.known(call.name()));
         switch (outcome) {
             case CallTools.Outcome.Done done -> floor.conversation().done(done.told());
-            case CallTools.Outcome.Handed handed -> note.with("to", handed.to().voice().personaId());
+            case CallTools.Outcome.Handed handed ->
+                note.with("to", handed.to().voice().personaId());
             case CallTools.Outcome.Refused refused -> note.with("refused", refused.code());
         }
         journal.add(CallJournal.Line.detail(JournalKind.NOTE, turn.number, note.json()));

@@ -142,14 +142,16 @@ final class Tools {
     private CompletableFuture<Outcome> remember(JsonNode what, String key) {
         String words = what.isString() ? what.asString().strip() : "";
         return words.isEmpty() || !isText(words, LONGEST_MEMORY)
-                ? refused("invalid_arguments", "what must be one sentence of at most " + LONGEST_MEMORY + " characters.")
+                ? refused(
+                        "invalid_arguments", "what must be one sentence of at most " + LONGEST_MEMORY + " characters.")
                 : does.remember(leg, words, key);
     }
 
     /** One line that the database takes. */
     private static boolean isText(String text, int most) {
         return text.length() <= most
-                && text.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+                && text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     private Instant at(int minutes) {

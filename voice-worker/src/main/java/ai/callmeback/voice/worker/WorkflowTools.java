@@ -113,8 +113,8 @@ final class WorkflowTools implements CallTools, AutoCloseable {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return briefs.handTo(call, leg.attempt(), persona, now)
                 .blockOptional(DATABASE)
-                .<Outcome>map(brief ->
-                        new Outcome.Handed("The call was handed to " + brief.voice().personaName() + ".", brief))
+                .<Outcome>map(brief -> new Outcome.Handed(
+                        "The call was handed to " + brief.voice().personaName() + ".", brief))
                 .orElseGet(() -> new Outcome.Refused("unknown_persona", "There is nobody of that name here."));
     }
 
@@ -208,7 +208,8 @@ final class WorkflowTools implements CallTools, AutoCloseable {
                     "too_far_ahead", "A call can be booked at most " + Limits.BOOKABLE_AHEAD.toDays() + " days ahead.");
         }
         LocalDateTime local = localTime == null ? LocalDateTime.ofInstant(due, known) : localTime;
-        AcceptOutcome accepted = calls.accept(booking(call, phone.get(), "voice-" + during + "-" + key, due, local, known, now))
+        AcceptOutcome accepted = calls.accept(
+                        booking(call, phone.get(), "voice-" + during + "-" + key, due, local, known, now))
                 .block(DATABASE);
         return switch (accepted) {
             case AcceptOutcome.Accepted fresh -> booked(local, known);

@@ -80,7 +80,9 @@ class CallWorkflowTest {
         world.connectMedia(1, 1);
         assertThat(harness.finish(call).status()).isEqualTo(COMPLETED);
         assertThat(world.posts).isEmpty();
-        assertThat(world.ends).singleElement().satisfies(end -> assertThat(end.reason()).isEqualTo(TalkEnd.CUT_OFF));
+        assertThat(world.ends)
+                .singleElement()
+                .satisfies(end -> assertThat(end.reason()).isEqualTo(TalkEnd.CUT_OFF));
     }
 
     @Test
