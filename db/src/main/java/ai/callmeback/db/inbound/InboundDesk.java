@@ -88,7 +88,7 @@ public final class InboundDesk {
                 .rowsUpdated()
                 .then(db.sql("select * from blocked_callers where caller_hash = :hash")
                         .bind("hash", callerHash)
-                        .map(InboundDesk::blocked)
+                        .map(InboundDesk::readBlocked)
                         .one());
     }
 
@@ -105,7 +105,7 @@ public final class InboundDesk {
     public Flux<Blocked> blocked(int limit) {
         return db.sql("select * from blocked_callers order by blocked_at desc, id limit :limit")
                 .bind("limit", limit)
-                .map(InboundDesk::blocked)
+                .map(InboundDesk::readBlocked)
                 .all();
     }
 
@@ -122,7 +122,7 @@ public final class InboundDesk {
                 of(row, "rang_at", Instant.class));
     }
 
-    private static Blocked blocked(Readable row) {
+    private static Blocked readBlocked(Readable row) {
         return new Blocked(
                 of(row, "id", UUID.class),
                 shown(of(row, "caller_hash", byte[].class)),

@@ -9,6 +9,7 @@ import ai.callmeback.vendors.llm.LlmRequest;
 import ai.callmeback.vendors.tts.TtsOptions;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Another persona takes over in the middle of a call. */
@@ -37,19 +38,17 @@ class SuccessionTest {
         LlmRequest introduction = call.vendors.mind.requests.getLast();
         assertThat(introduction.temperature()).isEqualTo(0.9);
         assertThat(introduction.maxTokens()).isEqualTo(120);
-        assertThat(introduction.messages().getFirst().toString())
-                .isEqualTo(new LlmMessage.SystemPrompt("You are Sarah.").toString());
-        assertThat(introduction.messages().toString()).contains("How are you today?", "Can I talk to Sarah");
-        assertThat(introduction.messages().getLast().toString())
-                .isEqualTo(new LlmMessage.SystemPrompt(Notes.TAKE_OVER).toString());
+        assertThat(told(introduction))
+                .startsWith("You are Sarah.")
+                .contains("How are you today?", "Can I talk to Sarah")
+                .endsWith(Notes.TAKE_OVER);
         TtsOptions voice = call.vendors.voice.options;
         assertThat(voice.voiceId()).isEqualTo("EXAVITQu4vr4xnSDxMaL");
         assertThat(voice.stability()).isEqualTo(0.6);
 
         call.userSays("Nice").run(2000);
         assertThat(call.agentSaid()).last().isEqualTo("You said Nice.");
-        assertThat(call.vendors.mind.requests.getLast().messages().getLast().toString())
-                .doesNotContain(Notes.TAKE_OVER);
+        assertThat(told(call.vendors.mind.requests.getLast())).doesNotContain(Notes.TAKE_OVER);
         call.session.requestEnd(EndReason.REQUESTED);
         call.run(4000);
         assertThat(call.agentSaid()).last().isEqualTo("Bye from Sarah.");
@@ -64,8 +63,7 @@ class SuccessionTest {
         call.vendors.ears.says("Wait, is she nice");
         call.run(4000);
         LlmRequest answered = call.vendors.mind.requests.getLast();
-        assertThat(answered.messages().getFirst().toString()).contains("You are Sarah.");
-        assertThat(answered.messages().toString()).contains("is she nice");
+        assertThat(told(answered)).startsWith("You are Sarah.").contains("is she nice");
         assertThat(call.vendors.voice.options.voiceId()).isEqualTo("EXAVITQu4vr4xnSDxMaL");
     }
 
@@ -74,10 +72,20 @@ class SuccessionTest {
         TestCall call = handing();
         call.toolAnswer = new CallTools.Outcome.Refused("unknown_persona", "There is nobody of that name here.");
         call.userSays("Can I talk to Zoe").run(3000);
-        assertThat(call.vendors.mind.requests.getLast().messages().getFirst().toString())
-                .contains("You are Brad.");
+        assertThat(told(call.vendors.mind.requests.getLast())).startsWith("You are Brad.");
         assertThat(call.vendors.voice.options.voiceId()).isEqualTo("pNInz6obpgDQGcFmaJgB");
         assertThat(call.userSays("Fine").run(2000).agentSaid()).last().isEqualTo("You said Fine.");
+    }
+
+    private static String told(LlmRequest request) {
+        return request.messages().stream()
+                .map(message -> switch (message) {
+                    case LlmMessage.SystemPrompt prompt -> prompt.text();
+                    case LlmMessage.User user -> user.text();
+                    case LlmMessage.Assistant assistant -> assistant.text();
+                    case LlmMessage.ToolResult result -> result.content();
+                })
+                .collect(Collectors.joining("\n"));
     }
 
     /** A model that hands the call over in its first answer; the new persona's first words are its own. */

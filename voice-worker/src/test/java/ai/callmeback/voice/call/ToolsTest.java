@@ -49,7 +49,7 @@ class ToolsTest {
             switch_persona | {"persona":7} | invalid_arguments
             switch_persona | {} | invalid_arguments
             remember | {"what":"  "} | invalid_arguments
-            remember | {"what":"two\nlines"} | invalid_arguments
+            remember | {"what":"two\\nlines"} | invalid_arguments
             remember | {"what":["a"]} | invalid_arguments
             schedule_call_back | [] | invalid_arguments
             schedule_call_back | {"in_ | invalid_arguments
