@@ -14,30 +14,27 @@
 create or replace function ledger_burn(p_user uuid, p_seconds bigint, p_consume boolean, p_now timestamptz)
 returns ledger_share[] language plpgsql as $$
 declare
-  v_locked ledger_grants[];
-  v_grant ledger_grants;
+  v_grant record;
   v_left bigint := p_seconds;
   v_take bigint;
   v_gone bigint;
   v_shares ledger_share[] := '{}';
 begin
-  v_locked := array(
-    select g from (select * from ledger_grants where user_id = p_user and available_seconds > 0
-                   order by grant_id for update) g);
-  if cardinality(v_locked) > 1 then
-    v_locked := array(select g from unnest(v_locked) g
-                      order by g.priority, g.expires_at nulls last, g.granted_at, g.grant_id);
-  end if;
-  foreach v_grant in array v_locked loop
+  for v_grant in
+    select * from (select * from ledger_grants
+                   where user_id = p_user and available_seconds > 0 and closed_at is null
+                     and (expires_at is null or expires_at > p_now)
+                   order by grant_id for update) locked
+    order by priority, expires_at nulls last, granted_at, grant_id
+  loop
     exit when v_left = 0;
-    continue when v_grant.closed_at is not null or v_grant.expires_at <= p_now;
     v_take := least(v_left, v_grant.available_seconds);
     v_left := v_left - v_take;
     if p_consume then
       v_gone := v_grant.captured_seconds + v_grant.broken_seconds;
       v_shares := v_shares || (v_grant.grant_id, cardinality(v_shares) + 1, v_grant.price_paid_micros > 0, -v_take, 0,
-        v_take, 0, v_grant.price_paid_micros * (v_gone + v_take) / v_grant.seconds
-                   - v_grant.price_paid_micros * v_gone / v_grant.seconds, 0)::ledger_share;
+        v_take, 0, ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_gone + v_take)
+                   - ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_gone), 0)::ledger_share;
     else
       v_shares := v_shares || (v_grant.grant_id, cardinality(v_shares) + 1, v_grant.price_paid_micros > 0, -v_take,
         v_take, 0, 0, 0, 0)::ledger_share;
@@ -52,28 +49,29 @@ create or replace function ledger_unwind(p_hold uuid, p_capture bigint, p_now ti
 returns ledger_share[] language plpgsql as $$
 declare
   v_grant record;
+  v_left bigint := p_capture;
   v_take bigint;
-  v_gone bigint;
   v_lost bigint;
+  v_earned bigint;
   v_shares ledger_share[] := '{}';
 begin
   for v_grant in
-    select s.ordinal, s.seconds as held, g.*,
-           (select coalesce(sum(o.seconds), 0)::bigint from ledger_hold_slices o
-            where o.hold_id = p_hold and o.ordinal < s.ordinal) as held_before
-    from ledger_hold_slices s join ledger_grants g using (grant_id)
-    where s.hold_id = p_hold order by grant_id for update of g
+    select *, captured_seconds + broken_seconds as gone, closed_at is not null or expires_at <= p_now as expired
+    from (select s.ordinal, s.seconds as held, g.*
+          from ledger_hold_slices s join ledger_grants g using (grant_id)
+          where s.hold_id = p_hold order by grant_id for update of g) locked
+    order by ordinal
   loop
-    v_take := greatest(0, least(v_grant.held, p_capture - v_grant.held_before));
-    v_gone := v_grant.captured_seconds + v_grant.broken_seconds;
-    v_lost := case when v_grant.closed_at is not null or v_grant.expires_at <= p_now
-                   then v_grant.held - v_take else 0 end;
+    v_take := least(v_grant.held, v_left);
+    v_left := v_left - v_take;
+    v_lost := case when v_grant.expired then v_grant.held - v_take else 0 end;
+    v_earned := ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_grant.gone + v_take);
     v_shares := v_shares || (v_grant.grant_id, v_grant.ordinal, v_grant.price_paid_micros > 0,
       v_grant.held - v_take - v_lost, -v_grant.held, v_take, v_lost,
-      ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_gone + v_take)
-        - ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_gone),
-      ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_gone + v_take + v_lost)
-        - ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_gone + v_take))::ledger_share;
+      v_earned - ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_grant.gone),
+      case when v_lost = 0 then 0
+           else ledger_earned(v_grant.price_paid_micros, v_grant.seconds, v_grant.gone + v_take + v_lost) - v_earned
+      end)::ledger_share;
   end loop;
   return v_shares;
 end $$;
@@ -101,8 +99,18 @@ create or replace function ledger_move(p_posting bigint, p_user uuid, p_hold uui
                                        p_debts ledger_debt[])
 returns void language plpgsql as $$
 declare
-  s ledger_share;
+  s ledger_share := p_shares[1];
+  v_lone boolean := cardinality(p_shares) = 1 and cardinality(p_debts) = 0; -- nearly always, and less to set up
 begin
+  if v_lone and s.captured = 0 and s.broken = 0 then -- a hold, its growth or its release: two lines, whatever the grant
+    update ledger_grants
+    set available_seconds = available_seconds + s.available_delta, held_seconds = held_seconds + s.held_delta
+    where grant_id = s.grant_id;
+    insert into ledger_entries (posting_id, line, account, unit, amount, user_id, grant_id, hold_id) values
+      (p_posting, 1, 'user_available', 'credit_second', s.available_delta, p_user, s.grant_id, null),
+      (p_posting, 2, 'user_held', 'credit_second', s.held_delta, p_user, s.grant_id, p_hold);
+    return;
+  end if;
   foreach s in array p_shares loop
     update ledger_grants
     set available_seconds = available_seconds + s.available_delta,
@@ -113,7 +121,7 @@ begin
         breakage_micros = breakage_micros + s.breakage_micros
     where grant_id = s.grant_id;
   end loop;
-  if cardinality(p_shares) = 1 and cardinality(p_debts) = 0 then -- nearly always, and less to set up
+  if v_lone then
     insert into ledger_entries (posting_id, line, account, unit, amount, user_id, grant_id, hold_id)
     select p_posting, row_number() over (), l.* from ledger_lines(p_shares[1], p_user, p_hold) l;
     return;
@@ -131,19 +139,22 @@ begin
 end $$;
 
 -- As results show them.
-create or replace function ledger_slices(p_shares ledger_share[]) returns jsonb language plpgsql immutable as $$
+create or replace function ledger_slice(s ledger_share) returns jsonb language sql stable as $$
+  select jsonb_build_object('grantId', s.grant_id, 'seconds', greatest(s.held_delta, s.captured),
+                            'revenueMicros', s.revenue_micros)
+$$;
+
+create or replace function ledger_slices(p_shares ledger_share[]) returns jsonb language plpgsql stable as $$
 declare
-  s ledger_share;
+  s ledger_share := p_shares[1];
   v_slices jsonb := '[]';
 begin
-  -- Shares come in burning order from a hold, by grant from its end; results show them in burning order.
-  if cardinality(p_shares) > 1 then
-    p_shares := array(select g from unnest(p_shares) g order by g.ordinal);
+  if cardinality(p_shares) = 1 and (s.held_delta > 0 or s.captured > 0) then
+    return jsonb_build_array(ledger_slice(s));
   end if;
   foreach s in array p_shares loop
     if s.held_delta > 0 or s.captured > 0 then
-      v_slices := v_slices || jsonb_build_object('grantId', s.grant_id, 'seconds', greatest(s.held_delta, s.captured),
-                                                 'revenueMicros', s.revenue_micros);
+      v_slices := v_slices || ledger_slice(s);
     end if;
   end loop;
   return v_slices;
@@ -248,6 +259,24 @@ begin
   return ('resolved', null, jsonb_build_object('state', v_state))::ledger_answer;
 end $$;
 
+-- What a hold that is not open answers to one more attempt to resolve it.
+create or replace function ledger_resolved_before(p_hold uuid, p_op text, p_key text, p_body jsonb)
+returns ledger_answer language plpgsql as $$
+declare
+  v_state text;
+  v_answer ledger_answer;
+begin
+  select state into v_state from ledger_holds where hold_id = p_hold;
+  if not found then
+    return ('unknown_hold', null, null)::ledger_answer;
+  end if;
+  v_answer := ledger_repeat(p_key, p_body);
+  if v_answer.outcome = 'conflict' and v_answer.result -> 'first' ->> 'op' <> p_op then
+    return ('resolved', v_answer.posting_id, jsonb_build_object('state', v_state))::ledger_answer;
+  end if;
+  return v_answer;
+end $$;
+
 -- The one way a hold resolves. p_op: capture, release or expire; the business key is the hold, so there is one.
 create or replace function ledger_resolve(p_hold uuid, p_op text, p_seconds bigint, p_reason text, p_now timestamptz)
 returns ledger_answer language plpgsql as $$
@@ -255,7 +284,6 @@ declare
   v_key text := 'settle:' || p_hold;
   v_body jsonb := jsonb_build_object('op', p_op, 'seconds', p_seconds, 'reason', p_reason);
   v_hold ledger_holds;
-  v_answer ledger_answer;
   v_shares ledger_share[];
   v_share ledger_share;
   v_captured bigint := 0;
@@ -266,16 +294,13 @@ declare
   v_result jsonb;
   v_posting bigint;
 begin
-  select * into v_hold from ledger_holds where hold_id = p_hold for update;
+  -- Locks the hold and resolves it in one statement; what was lost to expiry is known only after its grants are locked.
+  update ledger_holds
+  set state = case p_op when 'capture' then 'captured' when 'release' then 'released' else 'expired' end,
+      resolved_at = p_now, captured_seconds = least(seconds, p_seconds), released_seconds = greatest(0, seconds - p_seconds)
+  where hold_id = p_hold and resolved_at is null returning * into v_hold;
   if not found then
-    return ('unknown_hold', null, null)::ledger_answer;
-  end if;
-  if v_hold.state <> 'open' then
-    v_answer := ledger_repeat(v_key, v_body);
-    if v_answer.outcome = 'conflict' and v_answer.result -> 'first' ->> 'op' <> p_op then
-      return ('resolved', v_answer.posting_id, jsonb_build_object('state', v_hold.state))::ledger_answer;
-    end if;
-    return v_answer;
+    return ledger_resolved_before(p_hold, p_op, v_key, v_body);
   end if;
   v_shares := ledger_unwind(p_hold, p_seconds, p_now);
   foreach v_share in array v_shares loop
@@ -291,13 +316,11 @@ begin
                                  'owed', 0, 'revenueMicros', v_revenue, 'slices', ledger_slices(v_shares));
   v_posting := ledger_open(v_key, v_kind, v_hold.user_id, p_hold, v_body, v_result, p_now);
   if v_posting is null then
-    return ledger_repeat(v_key, v_body);
+    raise exception 'ledger: hold % was open though its settlement is posted', p_hold using errcode = 'data_exception';
   end if;
-  update ledger_holds
-  set state = case p_op when 'capture' then 'captured' when 'release' then 'released' else 'expired' end,
-      resolved_at = p_now, captured_seconds = v_captured, released_seconds = v_released,
-      broken_seconds = v_broken
-  where hold_id = p_hold and resolved_at is null;
+  if v_broken > 0 then
+    update ledger_holds set released_seconds = v_released, broken_seconds = v_broken where hold_id = p_hold;
+  end if;
   foreach v_share in array v_shares loop
     if v_share.captured > 0 then
       update ledger_hold_slices set captured_seconds = v_share.captured, revenue_micros = v_share.revenue_micros
@@ -312,21 +335,36 @@ end $$;
 
 create or replace function ledger_check_entries() returns trigger language plpgsql as $$
 declare
+  v_line record;
   v_fault record;
+  v_posting bigint;
+  v_legal text[];
+  v_lines bigint := 0;
+  v_seconds bigint := 0;
+  v_micros bigint := 0;
+  v_sound boolean := true;
 begin
-  -- This runs for every posting and nearly always finds nothing, so it first asks as cheaply as it can.
-  if not exists (
-      select from added a
-      left join ledger_postings p on p.id = a.posting_id
-      left join ledger_kind_accounts k
-        on k.kind = p.kind and k.account = a.account and k.unit = a.unit and k.sign = sign(a.amount)
-      group by a.posting_id
-      having sum(a.amount) filter (where a.unit = 'credit_second') <> 0
-          or sum(a.amount) filter (where a.unit = 'usd_micro') <> 0
-          or min(a.line) <> 1 or max(a.line) <> count(*) or count(k.kind) <> count(*))
-  then
+  -- This runs for every posting and nearly always finds one that is whole, so it first asks that as cheaply as it can.
+  for v_line in
+    select posting_id, line, unit, amount, ledger_move_of(account, unit, amount) as move from added
+  loop
+    if v_posting is null then
+      v_posting := v_line.posting_id;
+      select k.legal_moves into v_legal from ledger_postings p join ledger_kinds k using (kind) where p.id = v_posting;
+    end if;
+    v_lines := v_lines + 1;
+    v_sound := v_sound and v_line.posting_id = v_posting and v_line.line = v_lines and v_line.move = any (v_legal);
+    exit when v_sound is not true; -- also when there is no such posting
+    if v_line.unit = 'usd_micro' then
+      v_micros := v_micros + v_line.amount;
+    else
+      v_seconds := v_seconds + v_line.amount;
+    end if;
+  end loop;
+  if v_sound and v_seconds = 0 and v_micros = 0 then
     return null;
   end if;
+  -- Several postings at once, lines in another order, or a fault: the whole question.
   select * into v_fault from (
     (select 'ledger_entries_balanced' as guard, posting_id, 'sums to ' || sum(amount) || ' ' || unit as words
      from added group by posting_id, unit having sum(amount) <> 0)
@@ -341,6 +379,9 @@ begin
     (select 'ledger_entries_whole', posting_id, 'is not entered whole'
      from added group by posting_id having min(line) <> 1 or max(line) <> count(*))
   ) faults limit 1;
+  if not found then
+    return null;
+  end if;
   raise exception 'ledger: posting % %', v_fault.posting_id, v_fault.words
     using errcode = 'check_violation', constraint = v_fault.guard;
 end $$;

@@ -231,7 +231,7 @@ final class R2dbcLedger implements Ledger {
     }
 
     private GenericExecuteSpec answerOf(String function) {
-        return client.sql("select outcome, posting_id, result from " + function);
+        return client.sql(Answer.asked(function));
     }
 
     private static <O> Mono<O> one(GenericExecuteSpec call, Function<Answer, O> outcome) {

@@ -122,7 +122,7 @@ final class R2dbcLedgerCorrections implements LedgerCorrections {
     }
 
     private GenericExecuteSpec call(String function) {
-        return client.sql("select outcome, posting_id, result from " + function);
+        return client.sql(Answer.asked(function));
     }
 
     private static Mono<Answer> answer(GenericExecuteSpec call) {

@@ -61,6 +61,37 @@ class LedgerGuardsTest {
         assertViolations("entry_illegal");
     }
 
+    /** The same guard, asked of several postings that one statement adds. */
+    @Test
+    void postingsAddedTogetherAreCheckedEach() {
+        String grants = posting("grant_paid", "a") + posting("grant_paid", "b");
+        String lines = "insert into ledger_entries (posting_id, line, account, unit, amount)"
+                + " select id, line, account, 'usd_micro', amount from ledger_postings, (values"
+                + " (1, 'cash', 5), %s) as l (line, account, amount)";
+
+        assertRefused(
+                grants + lines.formatted("(2, 'cash', -5)"), "of kind grant_paid may not move -5 usd_micro on cash");
+        assertRefused(grants + lines.formatted("(3, 'liability', -5)"), "is not entered whole");
+        database.execute("begin; " + grants + lines.formatted("(2, 'liability', -5)") + "; rollback");
+    }
+
+    /** What the guard reads is carried over from the catalogue, also when a later migration changes that. */
+    @Test
+    void theGuardKnowsTheCatalogueAsItIs() {
+        String toBreakage = posting("hold", "x")
+                + "insert into ledger_entries (posting_id, line, account, unit, amount)"
+                + " select max(id), line, account, 'usd_micro', amount from ledger_postings, (values"
+                + " (1, 'liability', 7), (2, 'breakage', -7)) as l (line, account, amount) group by 2, 3, 5";
+        assertRefused(toBreakage, "of kind hold may not move");
+
+        String allowed = "insert into ledger_kind_accounts (kind, account, unit, sign) values"
+                + " ('hold', 'liability', 'usd_micro', 1), ('hold', 'breakage', 'usd_micro', -1); ";
+        database.execute("begin; " + allowed + toBreakage + "; rollback");
+        database.execute(allowed);
+        database.execute("delete from ledger_kind_accounts where kind = 'hold' and unit = 'usd_micro'");
+        assertRefused(toBreakage, "of kind hold may not move");
+    }
+
     /** A posting is whole, guard: trigger ledger_entries_checked. */
     @Test
     void nothingIsAddedToAPostingLater() {

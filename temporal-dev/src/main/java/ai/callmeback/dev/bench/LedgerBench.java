@@ -53,7 +53,7 @@ public final class LedgerBench {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** Of each variant; with less, the compiler takes a fifth of the machine while it is measured. */
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private final DatabaseSettings server;
     private final int connections;

@@ -1,20 +1,11 @@
--- The measure of `bench ledger`: the rows a hold and its capture write, into tables of the same columns, keys
--- and constraints, by one function each, and nothing else: no idempotency, no burning order, no locks taken ahead, no
--- check against the catalogue of kinds, no triggers.
-create table bare_postings (like ledger_postings including identity including defaults including constraints);
-alter table bare_postings add primary key (id), add unique (business_key);
-create index on bare_postings (user_id, id);
-create unique index on bare_postings (hold_id) where kind = 'capture';
-create table bare_entries (like ledger_entries including constraints);
-alter table bare_entries add primary key (posting_id, line);
-create table bare_grants (like ledger_grants including constraints) with (fillfactor = 70);
-alter table bare_grants add primary key (grant_id);
-create index on bare_grants (user_id);
-create table bare_holds (like ledger_holds including defaults including constraints) with (fillfactor = 70);
-alter table bare_holds add primary key (hold_id);
-create index on bare_holds (expires_at) where state = 'open';
-create table bare_hold_slices (like ledger_hold_slices including defaults including constraints) with (fillfactor = 70);
-alter table bare_hold_slices add primary key (hold_id, grant_id);
+-- The measure of `bench ledger`: the rows a hold and its capture write, whole, into tables of the same columns, keys and
+-- constraints, by one function each, and nothing else: no idempotency, no burning order, no locks taken ahead, no check
+-- against the catalogue of kinds, no triggers.
+create table bare_postings (like ledger_postings including all);
+create table bare_entries (like ledger_entries including all);
+create table bare_grants (like ledger_grants including all) with (fillfactor = 70);
+create table bare_holds (like ledger_holds including all) with (fillfactor = 70);
+create table bare_hold_slices (like ledger_hold_slices including all) with (fillfactor = 70);
 
 create function bare_hold(p_hold uuid, p_user uuid, p_grant uuid, p_seconds bigint, p_reference text,
                           p_expires timestamptz, p_now timestamptz)
@@ -25,7 +16,8 @@ begin
   insert into bare_postings (business_key, kind, user_id, hold_id, body, result, occurred_at)
   values ('hold:' || p_hold, 'hold', p_user, p_hold,
           jsonb_build_object('user', p_user, 'seconds', p_seconds, 'reference', p_reference),
-          jsonb_build_object('holdId', p_hold, 'seconds', p_seconds), p_now) returning id into v_posting;
+          jsonb_build_object('holdId', p_hold, 'seconds', p_seconds, 'slices', jsonb_build_array(jsonb_build_object(
+            'grantId', p_grant, 'seconds', p_seconds, 'revenueMicros', 0))), p_now) returning id into v_posting;
   insert into bare_holds (hold_id, user_id, reference, seconds, opened_at, expires_at)
   values (p_hold, p_user, p_reference, p_seconds, p_now, p_expires);
   insert into bare_hold_slices (hold_id, grant_id, ordinal, seconds) values (p_hold, p_grant, 1, p_seconds);
@@ -44,9 +36,11 @@ declare
   v_posting bigint;
 begin
   insert into bare_postings (business_key, kind, user_id, hold_id, body, result, occurred_at)
-  values ('settle:' || p_hold, 'capture', p_user, p_hold, jsonb_build_object('op', 'capture', 'seconds', p_seconds),
-          jsonb_build_object('holdId', p_hold, 'captured', p_seconds, 'released', p_rest, 'revenueMicros', p_micros),
-          p_now) returning id into v_posting;
+  values ('settle:' || p_hold, 'capture', p_user, p_hold,
+          jsonb_build_object('op', 'capture', 'seconds', p_seconds, 'reason', 'by_the_second'),
+          jsonb_build_object('holdId', p_hold, 'captured', p_seconds, 'released', p_rest, 'broken', 0, 'uncovered', 0,
+            'owed', 0, 'revenueMicros', p_micros, 'slices', jsonb_build_array(jsonb_build_object(
+            'grantId', p_grant, 'seconds', p_seconds, 'revenueMicros', p_micros))), p_now) returning id into v_posting;
   update bare_holds set state = 'captured', resolved_at = p_now, captured_seconds = p_seconds, released_seconds = p_rest
   where hold_id = p_hold;
   update bare_hold_slices set captured_seconds = p_seconds, revenue_micros = p_micros
