@@ -135,6 +135,6 @@ final class HeardTracker {
     }
 
     private boolean reachable(long position, long twilioMillis) {
-        return anchored && positionOverTime + Telephone.bytes(twilioMillis + CLOCK_STEP_MILLIS) >= position;
+        return anchored && positionOverTime + Telephone.bytes(twilioMillis) >= position;
     }
 }

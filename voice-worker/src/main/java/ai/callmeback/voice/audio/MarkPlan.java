@@ -3,13 +3,17 @@ package ai.callmeback.voice.audio;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Where in a turn's audio marks go, and their names: at clause ends, and at least every half second. */
+/** Where in a turn's audio marks go, and their names: at clause ends, and at least every 200 ms. */
 final class MarkPlan {
     static final String START = "s";
     static final String POSITION = "p";
     static final String END = "e";
 
-    private static final int EVERY_BYTES = 4000;
+    /**
+     * After a phone has run dry, what it has heard is over-estimated until the next mark comes back. So this bounds the
+     * error of a cut word; at a death of the worker, too, what was heard is known to the last mark.
+     */
+    private static final long EVERY_BYTES = Telephone.bytes(200);
 
     private final Deque<Long> clauseEnds = new ArrayDeque<>();
     private int marks;
