@@ -11,7 +11,9 @@
 -- Locks a user's grants in order of id, then burns by priority, expiry, age. Fewer seconds than asked for means that
 -- there are no more. p_consume: captured at once instead of held.
 -- Rows locked by FOR UPDATE are returned as they are once the lock is had, so they need not be read again.
-create or replace function ledger_burn(p_user uuid, p_seconds bigint, p_consume boolean, p_now timestamptz)
+-- p_hold: what is burned for; one that is beyond its plan's calls gets nothing of a plan.
+create or replace function ledger_burn_for(p_hold uuid, p_user uuid, p_seconds bigint, p_consume boolean,
+                                           p_now timestamptz)
 returns ledger_share[] language plpgsql as $$
 declare
   v_grant record;
@@ -28,6 +30,7 @@ begin
     order by priority, expires_at nulls last, granted_at, grant_id
   loop
     exit when v_left = 0;
+    continue when v_grant.source = 'subscription' and not plan_serves(p_hold);
     v_take := least(v_left, v_grant.available_seconds);
     v_left := v_left - v_take;
     if p_consume then
@@ -42,6 +45,12 @@ begin
   end loop;
   return v_shares;
 end $$;
+
+-- For what is no hold of a call: what was used or is owed is taken from whatever there is.
+create or replace function ledger_burn(p_user uuid, p_seconds bigint, p_consume boolean, p_now timestamptz)
+returns ledger_share[] language sql as $$
+  select ledger_burn_for(null, p_user, p_seconds, p_consume, p_now)
+$$;
 
 -- Locks the grants of a hold in order of id; captures in burning order and gives the rest back, except to grants that
 -- have expired.
@@ -166,7 +175,7 @@ returns ledger_answer language plpgsql as $$
 declare
   v_key text := 'hold:' || p_hold;
   v_body jsonb := jsonb_build_object('user', p_user, 'seconds', p_seconds, 'reference', p_reference);
-  v_shares ledger_share[] := ledger_burn(p_user, p_seconds, false, p_now);
+  v_shares ledger_share[] := ledger_burn_for(p_hold, p_user, p_seconds, false, p_now);
   v_answer ledger_answer;
   v_share ledger_share;
   v_taken bigint := 0;
@@ -223,7 +232,7 @@ begin
   if v_hold.state <> 'open' then
     return ('resolved', null, jsonb_build_object('state', v_hold.state))::ledger_answer;
   end if;
-  v_shares := ledger_burn(v_hold.user_id, p_seconds, false, p_now);
+  v_shares := ledger_burn_for(p_hold, v_hold.user_id, p_seconds, false, p_now);
   select coalesce(sum(held_delta), 0) into v_taken from unnest(v_shares);
   if v_taken < p_seconds then
     return ('insufficient', null, jsonb_build_object('available', v_taken, 'requested', p_seconds))::ledger_answer;

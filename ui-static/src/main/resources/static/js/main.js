@@ -10,11 +10,12 @@ import { historyPage } from './views/history.js';
 import { creditPage } from './views/credits.js';
 import { accountPage } from './views/account.js';
 import { buyPage } from './views/buy.js';
+import { planPage } from './views/plan.js';
 import { financePage } from './views/finance.js';
 
-const PAGES = { '': bookPage, call: callPage, history: historyPage, credits: creditPage, buy: buyPage, account: accountPage, finance: financePage };
+const PAGES = { '': bookPage, call: callPage, history: historyPage, credits: creditPage, buy: buyPage, plan: planPage, account: accountPage, finance: financePage };
 const TABS = [['', 'Call me', 'phone'], ['history', 'Calls', 'list'], ['credits', 'Credits', 'wallet'], ['account', 'Account', 'user']];
-const TITLES = { '': 'Call me', call: 'Call', history: 'Calls', credits: 'Credits', buy: 'Buy minutes', account: 'Account', finance: 'Money' };
+const TITLES = { '': 'Call me', call: 'Call', history: 'Calls', credits: 'Credits', buy: 'Buy minutes', plan: 'Your plan', account: 'Account', finance: 'Money' };
 
 const main = document.getElementById('main');
 let leaving = new AbortController();
@@ -33,7 +34,7 @@ function show() {
     signInPage(root);
     return;
   }
-  shell({ call: 'history', buy: 'credits', finance: 'account' }[name] ?? name);
+  shell({ call: 'history', buy: 'credits', plan: 'credits', finance: 'account' }[name] ?? name);
   document.title = `${TITLES[name] ?? 'Call Me Back'} · Call Me Back`;
   const page = PAGES[name] ?? bookPage;
   Promise.resolve(page(root, argument, leaving.signal)).catch((problem) => replace(root, errorState(problem, show)));

@@ -2,6 +2,7 @@ import { busy, errorState, h, icon, replace, skeleton } from '../dom.js';
 import { get, newKey, post } from '../api.js';
 import { field, showErrors } from '../form.js';
 import { dollars, duration, moment } from '../format.js';
+import { planCard } from './plan.js';
 
 const GROUPS = [['pack', 'Packs'], ['single_call', 'Single calls'], ['extension', 'Longer calls']];
 const OVER = ['completed', 'credited', 'expired', 'failed', 'case'];
@@ -25,14 +26,14 @@ const state = (purchase) => {
 export async function buyPage(root, purchaseId, signal) {
   if (purchaseId) return purchasePage(root, purchaseId, signal);
   replace(root, h('h1', {}, 'Buy minutes'), skeleton(5));
-  const [{ products }, { purchases }, credit] = await Promise.all([get('/api/catalogue'), get('/api/purchases'), get('/api/credits')]);
+  const [{ products }, { purchases }, credit, { subscriptions }] = await Promise.all([get('/api/catalogue'), get('/api/purchases'), get('/api/credits'), get('/api/subscriptions')]);
   const alert = h('p', { class: 'form-error', role: 'alert', hidden: true });
   const coupon = h('form', { novalidate: true, onsubmit: (event) => event.preventDefault() },
     field('coupon', 'Coupon', { autocomplete: 'off', autocapitalize: 'characters', maxlength: 32 }, 'It counts for what you buy next.'));
   const more = h('details', {}, h('summary', {}, 'I have a coupon'), coupon);
   replace(root, back('#/credits', 'Credits'), h('h1', {}, 'Buy minutes'),
     h('p', { class: 'muted' }, `You have ${duration(credit.availableSeconds)} minutes. You pay at our payment service; talk is counted by the second.`),
-    alert, h('section', { class: 'card' }, more), GROUPS.map(group), history(purchases));
+    alert, h('section', { class: 'card' }, more), planCard(products, subscriptions, alert), GROUPS.map(group), history(purchases));
 
   function group([kind, title]) {
     const offered = products.filter((product) => product.kind === kind);
@@ -42,7 +43,10 @@ export async function buyPage(root, purchaseId, signal) {
   function offer(product) {
     // One key for one intention: a second press after a lost answer is the same purchase.
     let key = newKey();
-    const label = `Buy for ${dollars(product.priceUsd)}`;
+    // A subscriber's further call of five minutes costs what the plan says.
+    const further = subscriptions.find((one) => one.period)?.period.furtherCallUsd;
+    const price = product.code === 'call_5' && further !== undefined ? Math.min(further, product.priceUsd) : product.priceUsd;
+    const label = `Buy for ${dollars(price)}`;
     const button = h('button', { class: 'secondary', 'aria-label': `${label}: ${product.title}` }, label);
     coupon.addEventListener('input', () => { key = newKey(); });
     button.onclick = () => busy(button, async () => {
@@ -58,7 +62,7 @@ export async function buyPage(root, purchaseId, signal) {
       return true;
     });
     return h('li', {}, h('span', {}, h('strong', {}, product.title), h('small', {}, [
-      product.seconds ? `${dollars(product.priceUsd / (product.seconds / 60))} a minute` : null,
+      product.seconds ? `${dollars(price / (product.seconds / 60))} a minute` : null,
       product.expiresAfterDays ? `kept for ${product.expiresAfterDays} days` : null].filter(Boolean).join(' · '))), button);
   }
 }

@@ -201,7 +201,7 @@ export async function callPage(root, id, signal) {
   function refusal() {
     return h('section', { class: 'card notice bad', role: 'alert' }, icon('alert'),
       h('div', {}, h('strong', {}, call.refusal.message), h('p', {}, call.refusal.remedy),
-        call.refusal.code === 'insufficient_credit' ? h('p', {}, h('a', { href: '#/buy' }, 'Buy minutes')) : null));
+        ['insufficient_credit', 'plan_calls_used_up', 'fair_use_exceeded'].includes(call.refusal.code) ? h('p', {}, h('a', { href: '#/buy' }, 'Buy minutes')) : null));
   }
 
   function settled() {

@@ -10,6 +10,8 @@ import ai.callmeback.vendors.mail.ResendMailer;
 import ai.callmeback.vendors.payment.Payments;
 import ai.callmeback.vendors.payment.StripeEvents;
 import ai.callmeback.vendors.payment.StripePayments;
+import ai.callmeback.vendors.payment.StripeSubscriptions;
+import ai.callmeback.vendors.payment.SubscriptionPayments;
 import ai.callmeback.vendors.settings.SettingsConfiguration;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.DeepgramSpeechToText;
@@ -71,6 +73,11 @@ public class VendorsConfiguration {
     @Bean
     Payments payments(VendorSettings settings) {
         return new StripePayments(settings.stripe());
+    }
+
+    @Bean
+    SubscriptionPayments subscriptionPayments(VendorSettings settings) {
+        return new StripeSubscriptions(settings.stripe());
     }
 
     @Bean

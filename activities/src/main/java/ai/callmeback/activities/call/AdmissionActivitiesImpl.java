@@ -12,6 +12,7 @@ import ai.callmeback.db.ledger.HoldRequest;
 import ai.callmeback.db.ledger.Insufficient;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.ledger.ReleaseRequest;
+import ai.callmeback.db.subscription.PlanCalls;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.E164;
@@ -33,15 +34,23 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
     private final Users users;
     private final Switches switches;
     private final Ledger ledger;
+    private final PlanCalls plans;
     private final Budgets budgets;
     private final InstantSource clock;
 
     AdmissionActivitiesImpl(
-            CallStore calls, Users users, Switches switches, Ledger ledger, Budgets budgets, InstantSource clock) {
+            CallStore calls,
+            Users users,
+            Switches switches,
+            Ledger ledger,
+            PlanCalls plans,
+            Budgets budgets,
+            InstantSource clock) {
         this.calls = calls;
         this.users = users;
         this.switches = switches;
         this.ledger = ledger;
+        this.plans = plans;
         this.budgets = budgets;
         this.clock = clock;
     }
@@ -84,18 +93,31 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
     private Admission hold(CallRecord call, UserAccount user) {
         Instant now = clock.instant();
         Credits credits = new Credits(call.totalSeconds());
+        PlanCalls.Taken plan = Answers.of(plans.take(call.id(), call.userId(), now));
         HoldOutcome held = Answers.of(ledger.hold(new HoldRequest(
                 call.id().value(), call.userId(), credits, "call:" + call.id(), holdExpiry(call, now))));
         return switch (held) {
             case HoldOutcome.Posted posted -> takeLine(call, user, credits, now);
             case HoldOutcome.AlreadyPosted posted -> takeLine(call, user, credits, now);
-            case Insufficient few ->
-                new Admission(
-                        RefusalCode.INSUFFICIENT_CREDIT.code(),
-                        "available " + few.available().seconds() + " s, needed "
-                                + few.requested().seconds() + " s");
+            case Insufficient few -> new Admission(code(plan).code(), detail(few, plan));
             case Conflict conflict -> throw new IllegalStateException("another hold exists under this call's id");
         };
+    }
+
+    private static RefusalCode code(PlanCalls.Taken plan) {
+        return switch (plan) {
+            case PlanCalls.Taken.Free free -> RefusalCode.INSUFFICIENT_CREDIT;
+            case PlanCalls.Taken.Beyond beyond ->
+                beyond.fairUse() ? RefusalCode.FAIR_USE_EXCEEDED : RefusalCode.PLAN_CALLS_USED_UP;
+        };
+    }
+
+    private static String detail(Insufficient few, PlanCalls.Taken plan) {
+        String credits = "available " + few.available().seconds() + " s, needed "
+                + few.requested().seconds() + " s";
+        return plan instanceof PlanCalls.Taken.Beyond beyond
+                ? credits + " beside the plan's " + beyond.callsLimit() + " calls"
+                : credits;
     }
 
     private Admission takeLine(CallRecord call, UserAccount user, Credits credits, Instant now) {

@@ -4,7 +4,9 @@ import ai.callmeback.db.purchase.PaymentEvent;
 import ai.callmeback.db.purchase.PaymentEvents;
 import ai.callmeback.db.purchase.Purchases;
 import ai.callmeback.db.purchase.RefundOrders;
+import ai.callmeback.db.subscription.Subscriptions;
 import ai.callmeback.domain.purchase.PurchaseId;
+import ai.callmeback.domain.subscription.SubscriptionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Starts the workflows of purchases and of ordered refunds, and tells them of the payment vendor's events. An event is
+ * Starts the workflows of purchases, subscriptions and ordered refunds, and tells them of the payment vendor's events. An event is
  * marked applied last, so a death anywhere repeats it; what an event is about is only named, never believed.
  */
 @Component
@@ -27,31 +29,39 @@ public class PaymentRelay {
     private static final int BATCH = 50;
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration START_AGAIN = Duration.ofSeconds(1);
+    /** A running subscription looks by itself; this is for one whose workflow was lost. */
+    private static final Duration LOOK_AGAIN_SUBSCRIPTION = Duration.ofHours(6);
     /** What is not over is made sure of this often, whatever became of Temporal. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
     private final Purchases purchases;
     private final RefundOrders refunds;
+    private final Subscriptions subscriptions;
     private final PaymentEvents events;
     private final PurchaseStarter starter;
+    private final SubscriptionSigns subscriptionSigns;
     private final InstantSource clock;
 
     PaymentRelay(
             Purchases purchases,
             RefundOrders refunds,
+            Subscriptions subscriptions,
             PaymentEvents events,
             PurchaseStarter starter,
+            SubscriptionSigns subscriptionSigns,
             InstantSource clock) {
         this.purchases = purchases;
         this.refunds = refunds;
+        this.subscriptions = subscriptions;
         this.events = events;
         this.starter = starter;
+        this.subscriptionSigns = subscriptionSigns;
         this.clock = clock;
     }
 
     /** Answers how much was done. */
     public int round() {
-        return startPurchases() + startRefunds() + applyEvents();
+        return startPurchases() + startRefunds() + moveSubscriptions() + applyEvents();
     }
 
     private int startPurchases() {
@@ -64,6 +74,14 @@ public class PaymentRelay {
                 refunds.due(BATCH, LOOK_AGAIN, clock.instant()),
                 id -> starter.order(id.toString()),
                 id -> refunds.dueAt(id, again()));
+    }
+
+    /** Also those whose person wants something changed. */
+    private int moveSubscriptions() {
+        return start(
+                subscriptions.due(BATCH, LOOK_AGAIN_SUBSCRIPTION, clock.instant()),
+                subscriptionSigns::moved,
+                id -> subscriptions.dueAt(id, again()));
     }
 
     private <T> int start(Flux<T> due, Consumer<T> start, Function<T, Mono<Void>> later) {
@@ -103,6 +121,7 @@ public class PaymentRelay {
 
     private void apply(PaymentEvent event) {
         UUID purchase = event.purchaseId();
+        UUID subscription = event.subscriptionId();
         if (event.type().startsWith("refund.")) {
             starter.refundMoved(event.objectId());
         } else if (event.type().startsWith("charge.dispute.")) {
@@ -110,8 +129,12 @@ public class PaymentRelay {
         } else if (purchase != null
                 && Waiting.find(purchases.find(new PurchaseId(purchase))).isPresent()) {
             starter.moved(new PurchaseId(purchase));
+        } else if (subscription != null
+                && Waiting.find(subscriptions.find(new SubscriptionId(subscription)))
+                        .isPresent()) {
+            subscriptionSigns.moved(new SubscriptionId(subscription));
         } else {
-            log.info("payment event {} ({}) concerns no purchase of ours", event.eventId(), event.type());
+            log.info("payment event {} ({}) concerns nothing of ours", event.eventId(), event.type());
         }
     }
 }

@@ -6,20 +6,20 @@ import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** Waiting for the database on an activity's own (virtual) thread, never without a deadline. */
-final class Waiting {
+public final class Waiting {
     static final Duration DATABASE = Duration.ofSeconds(8);
 
     private Waiting() {}
 
-    static <T> T of(Mono<T> answer) {
+    public static <T> T of(Mono<T> answer) {
         return Objects.requireNonNull(answer.block(DATABASE), "nothing was answered");
     }
 
-    static <T> Optional<T> find(Mono<T> answer) {
+    public static <T> Optional<T> find(Mono<T> answer) {
         return answer.blockOptional(DATABASE);
     }
 
-    static void done(Mono<Void> work) {
+    public static void done(Mono<Void> work) {
         work.block(DATABASE);
     }
 }

@@ -11,7 +11,10 @@ import ai.callmeback.db.ledger.Balance;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.persona.Personas;
 import ai.callmeback.db.purchase.FirstCalls;
+import ai.callmeback.db.subscription.PlanCalls;
+import ai.callmeback.db.subscription.PlanStanding;
 import ai.callmeback.domain.CallId;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -29,13 +32,21 @@ class Booking {
     private final Personas personas;
     private final Ledger ledger;
     private final FirstCalls firstCalls;
+    private final PlanCalls plans;
 
-    Booking(BookingRules rules, CallStore calls, Personas personas, Ledger ledger, FirstCalls firstCalls) {
+    Booking(
+            BookingRules rules,
+            CallStore calls,
+            Personas personas,
+            Ledger ledger,
+            FirstCalls firstCalls,
+            PlanCalls plans) {
         this.rules = rules;
         this.calls = calls;
         this.personas = personas;
         this.ledger = ledger;
         this.firstCalls = firstCalls;
+        this.plans = plans;
     }
 
     /** The promised call; the one promised earlier for a repeat. */
@@ -55,6 +66,8 @@ class Booking {
                         call.userId(), call.phone(), call.planned().credits(), call.createdAt())))
                 .then(Mono.defer(() -> ledger.balance(call.userId())))
                 .doOnNext(balance -> checkCredit(call, balance))
+                .flatMap(balance -> plans.standing(call.userId(), call.createdAt())
+                        .doOnNext(plan -> checkPlan(call, balance, plan)))
                 .then(Mono.defer(() -> calls.accept(call)));
     }
 
@@ -68,6 +81,25 @@ class Booking {
                             + balance.available().seconds()
                             + " s are available. Choose a shorter call or get more credit.",
                     balance.available().seconds()));
+        }
+    }
+
+    /** A call in a period whose calls are used up needs other credits. */
+    private static void checkPlan(NewCall call, Balance balance, PlanStanding plan) {
+        long beside = balance.available().seconds() - plan.available().seconds();
+        if (plan.callsUsedUp()
+                && call.when().at().isBefore(plan.endsAt())
+                && beside < call.planned().credits().seconds()) {
+            throw ProblemException.ofField(new FieldProblem(
+                    "durationMinutes",
+                    plan.fairUse() ? ProblemCode.FAIR_USE_EXCEEDED : ProblemCode.PLAN_CALLS_USED_UP,
+                    "Your plan's " + plan.callsLimit() + " calls until " + plan.endsAt()
+                            + " are used up. Buy a single call (product call_5"
+                            + (plan.furtherCall() == null
+                                    ? ""
+                                    : " at $" + plan.furtherCall().toUsd().setScale(2, RoundingMode.HALF_EVEN))
+                            + ") or a pack.",
+                    plan.callsLimit()));
         }
     }
 

@@ -70,7 +70,12 @@ class StripeWebhooks {
                     .then();
         }
         return events.store(new PaymentEvent(
-                        event.id(), event.type(), event.objectId(), uuid(event.purchaseId()), clock.instant()))
+                        event.id(),
+                        event.type(),
+                        event.objectId(),
+                        uuid(event.purchaseId()),
+                        uuid(event.subscriptionId()),
+                        clock.instant()))
                 .then();
     }
 

@@ -69,6 +69,12 @@ abstract class GuardedApi extends ApiTest {
 
     static final List<Attempt> ON_PURCHASES = List.of(Attempt.get("/api/purchases/{id}"));
 
+    static final List<Attempt> ON_SUBSCRIPTIONS = List.of(
+            Attempt.get("/api/subscriptions/{id}"),
+            Attempt.post("/api/subscriptions/{id}/plan", Map.of("plan", "plan_pro")),
+            Attempt.post("/api/subscriptions/{id}/cancel", Map.of()),
+            Attempt.post("/api/subscriptions/{id}/resume", Map.of()));
+
     /** Every route of finance; whose the things are does not matter there, only who asks. */
     static final List<Attempt> ON_FINANCE = List.of(
             Attempt.get("/api/finance/cases"),
@@ -130,11 +136,19 @@ abstract class GuardedApi extends ApiTest {
     }
 
     String bought(Person person) {
+        return wished(person, "/api/purchases", Map.of("product", "pack_25"));
+    }
+
+    String subscribed(Person person) {
+        return wished(person, "/api/subscriptions", Map.of("plan", "plan_casual"));
+    }
+
+    private String wished(Person person, String path, Map<String, Object> wish) {
         return Objects.requireNonNull(web.post()
-                        .uri("/api/purchases")
+                        .uri(path)
                         .header("Authorization", person.bearer())
                         .header("Idempotency-Key", UUID.randomUUID().toString())
-                        .bodyValue(Map.of("product", "pack_25"))
+                        .bodyValue(wish)
                         .exchange()
                         .expectStatus()
                         .is2xxSuccessful()

@@ -49,6 +49,9 @@ class GuardsHoldTest extends GuardedApi {
         assertThat(get(owner.bearer(), "/api/purchases/" + purchase).at("/id").asString())
                 .isEqualTo(purchase);
         assertThat(get(stranger.bearer(), "/api/purchases").toString()).doesNotContain(purchase);
+        String subscription = subscribed(owner);
+        assertThat(leaks(stranger, ON_SUBSCRIPTIONS, subscription)).isEmpty();
+        assertThat(get(stranger.bearer(), "/api/subscriptions").toString()).doesNotContain(subscription);
 
         assertThat(get(owner.bearer(), "/api/calls/" + call).at("/status").asString())
                 .isEqualTo("scheduled");
@@ -129,6 +132,7 @@ class GuardsHoldTest extends GuardedApi {
         List<String> tried = new ArrayList<>(all(ON_CALLS, Attempt::route));
         tried.addAll(all(ON_KEYS, Attempt::route));
         tried.addAll(all(ON_PURCHASES, Attempt::route));
+        tried.addAll(all(ON_SUBSCRIPTIONS, Attempt::route));
         tried.addAll(all(ON_FINANCE, Attempt::route));
         assertThat(tried).containsAll(withId);
     }

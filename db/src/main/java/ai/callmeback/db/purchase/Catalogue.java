@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class Catalogue {
     private static final TypeReference<HashMap<String, Integer>> AMOUNTS = new TypeReference<>() {};
+
+    private static final String SELECT = """
+            select p.*, (select coalesce(jsonb_object_agg(e.entitlement, e.amount), '{}')::text
+                         from plan_entitlements e where e.plan_code = p.code) as entitlements
+            from products p
+            """;
 
     private final DatabaseClient db;
 
@@ -28,10 +35,17 @@ public class Catalogue {
 
     /** Products on sale, in the order to show them. */
     public Flux<Product> onSale() {
-        return db.sql("""
-                        select p.*, (select coalesce(jsonb_object_agg(e.entitlement, e.amount), '{}')::text
-                                     from plan_entitlements e where e.plan_code = p.code) as entitlements
-                        from products p where p.active order by p.position""").map(row -> product(row)).all();
+        return db.sql(SELECT + "where p.active order by p.position")
+                .map(row -> product(row))
+                .all();
+    }
+
+    /** Also what is not on sale any more: somebody may have it. */
+    public Mono<Product> find(String code) {
+        return db.sql(SELECT + "where p.code = :code")
+                .bind("code", code)
+                .map(row -> product(row))
+                .one();
     }
 
     private static Product product(Readable row) {
@@ -47,6 +61,7 @@ public class Catalogue {
                 further == null ? null : new UsdMicros(further),
                 row.get("fair_use_warning_calls", Integer.class),
                 row.get("fair_use_limit_calls", Integer.class),
+                row.get("fair_use_call_seconds", Integer.class),
                 amounts(row.get("entitlements", String.class)));
     }
 

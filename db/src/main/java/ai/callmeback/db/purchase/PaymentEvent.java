@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param objectId of the checkout session, refund or dispute
  * @param purchaseId the purchase it names as its own
+ * @param subscriptionId the subscription of ours that it belongs to
  */
 public record PaymentEvent(
         String eventId,
         String type,
         String objectId,
         @Nullable UUID purchaseId,
+        @Nullable UUID subscriptionId,
         Instant receivedAt) {}

@@ -27,13 +27,15 @@ public class PaymentEvents {
     /** Stores an event; answers false for one that is known. */
     public Mono<Boolean> store(PaymentEvent event) {
         var call = db.sql("""
-                        insert into payment_events (event_id, type, object_id, purchase_id, received_at, next_attempt_at)
-                        values (:id, :type, :object, :purchase, :at, :at) on conflict (event_id) do nothing""")
+                        insert into payment_events (event_id, type, object_id, purchase_id, subscription_id,
+                          received_at, next_attempt_at)
+                        values (:id, :type, :object, :purchase, :subscription, :at, :at) on conflict (event_id) do nothing""")
                 .bind("id", event.eventId())
                 .bind("type", event.type())
                 .bind("object", event.objectId())
                 .bind("at", event.receivedAt());
-        return bind(call, "purchase", event.purchaseId(), UUID.class)
+        call = bind(call, "purchase", event.purchaseId(), UUID.class);
+        return bind(call, "subscription", event.subscriptionId(), UUID.class)
                 .fetch()
                 .rowsUpdated()
                 .map(stored -> stored == 1);
@@ -50,6 +52,7 @@ public class PaymentEvents {
                         text(row, "type"),
                         text(row, "object_id"),
                         row.get("purchase_id", UUID.class),
+                        row.get("subscription_id", UUID.class),
                         Columns.of(row, "received_at", Instant.class)));
     }
 

@@ -21,6 +21,12 @@ public enum RefusalCode {
     COUNTRY_NOT_ALLOWED("We do not call this country.", "Use a number in a supported country."),
     TOO_MANY_CALLS("Too many calls at the same time.", "Wait until the other call has ended."),
     INSUFFICIENT_CREDIT("Not enough credit for the planned length.", "Buy credits or choose a shorter call."),
+    PLAN_CALLS_USED_UP(
+            "The plan's calls of this period are used up, and other credits do not reach.",
+            "Buy a single call, change to a bigger plan, or wait for the next period."),
+    FAIR_USE_EXCEEDED(
+            "The plan's fair use of this period is reached, and other credits do not reach.",
+            "Buy a single call, or wait for the next period."),
     BUDGET_USED_UP("The budget for calls is used up.", "Raise the budget, or wait for the next day or month."),
     DIALING_STOPPED("Calls are paused by the operator.", "Try again later; nothing was charged."),
     // The telephony vendor's refusals, under the codes its client gives

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,7 +43,7 @@ class Account implements Resettable {
 
     synchronized Map<String, Object> createSession(Map<String, String> form, String pageBase) throws StripeError {
         if (!Bodies.required(form, "mode").equals("payment")) {
-            throw StripeError.invalid("mode", "This simulator takes single payments only.");
+            throw StripeError.invalid("mode", "Must be payment or subscription.");
         }
         String item = "line_items[0]";
         String currency = Bodies.required(form, item + "[price_data][currency]");
@@ -53,10 +54,7 @@ class Account implements Resettable {
                     400, "invalid_request_error", "amount_too_small", item, "The amount must be 50 to 99999999.");
         }
         long now = time.now().getEpochSecond();
-        long expiresAt = form.containsKey("expires_at") ? Bodies.number(form, "expires_at") : now + 86_400;
-        if (expiresAt < now + SHORTEST.toSeconds() || expiresAt > now + LONGEST.toSeconds()) {
-            throw StripeError.invalid("expires_at", "Must be between 30 minutes and 24 hours ahead.");
-        }
+        long expiresAt = expiry(form, now);
         String id = Shapes.id("cs_test_");
         Map<String, Object> session = Details.of(
                 "id",
@@ -90,12 +88,43 @@ class Account implements Resettable {
                 "livemode",
                 false);
         session.put("payment_intent", null);
-        keep(session);
-        hidden(session).put("payment_metadata", Bodies.metadata(form, "payment_intent_data[metadata]"));
-        hidden(session).put("title", form.getOrDefault(item + "[price_data][product_data][name]", "Purchase"));
-        journal.append(VENDOR, id, "session.created", Details.of("amount", amount, "currency", currency));
-        time.after(Duration.ofSeconds(expiresAt - now), () -> expire(id));
+        keepSession(
+                session,
+                form.getOrDefault(item + "[price_data][product_data][name]", "Purchase"),
+                Bodies.metadata(form, "payment_intent_data[metadata]"));
         return session;
+    }
+
+    long expiry(Map<String, String> form, long now) throws StripeError {
+        long expiresAt = form.containsKey("expires_at") ? Bodies.number(form, "expires_at") : now + 86_400;
+        if (expiresAt < now + SHORTEST.toSeconds() || expiresAt > now + LONGEST.toSeconds()) {
+            throw StripeError.invalid("expires_at", "Must be between 30 minutes and 24 hours ahead.");
+        }
+        return expiresAt;
+    }
+
+    /**
+     * Opens a session, until it expires.
+     *
+     * @param asked what is needed when it is paid
+     */
+    synchronized void keepSession(Map<String, Object> session, String title, Map<String, Object> asked) {
+        String id = id(session);
+        keep(session);
+        hidden(session).put("asked", asked);
+        hidden(session).put("title", title);
+        journal.append(
+                VENDOR,
+                id,
+                "session.created",
+                Details.of("amount", session.get("amount_total"), "currency", session.get("currency")));
+        long left = (Long) session.get("expires_at") - time.now().getEpochSecond();
+        time.after(Duration.ofSeconds(left), () -> expire(id));
+    }
+
+    @SuppressWarnings("unchecked") // put there by keepSession
+    synchronized Map<String, Object> asked(Map<String, Object> session) {
+        return (Map<String, Object>) Objects.requireNonNull(hidden(session).get("asked"));
     }
 
     synchronized void expire(String sessionId) {
@@ -160,13 +189,24 @@ class Account implements Resettable {
         if (session.get("payment_intent") instanceof String known) {
             return objects.get(known);
         }
-        Map<String, Object> payment = Shapes.payment(session, hidden(session).get("payment_metadata"), time.now());
+        Map<String, Object> payment = Shapes.payment(session, asked(session), time.now());
         keep(payment);
         session.put("payment_intent", payment.get("id"));
         return payment;
     }
 
     private void succeed(Map<String, Object> session, Map<String, Object> payment) {
+        session.put("payment_status", "paid");
+        take(payment, Details.of("session", session.get("id")));
+        events.send("payment_intent.succeeded", shown(payment));
+    }
+
+    /**
+     * Takes the money of a payment.
+     *
+     * @param about what the journal shall say of it
+     */
+    synchronized void take(Map<String, Object> payment, Map<String, Object> about) {
         long amount = (Long) payment.get("amount");
         Map<String, Object> money = transaction("charge", amount, Math.round(amount * 0.029) + 30);
         Map<String, Object> charge = Shapes.charge(payment, time.now());
@@ -176,13 +216,10 @@ class Account implements Resettable {
         hidden(charge).put("money_from", time.now().toEpochMilli() + feeDelayMillis);
         payment.put("latest_charge", charge.get("id"));
         payment.put("status", "succeeded");
-        session.put("payment_status", "paid");
-        journal.append(
-                VENDOR,
-                id(payment),
-                "payment.succeeded",
-                Details.of("session", session.get("id"), "amount", amount, "fee", money.get("fee")));
-        events.send("payment_intent.succeeded", shown(payment));
+        Map<String, Object> detail = new LinkedHashMap<>(about);
+        detail.put("amount", amount);
+        detail.put("fee", money.get("fee"));
+        journal.append(VENDOR, id(payment), "payment.succeeded", detail);
     }
 
     private Map<String, Object> transaction(String type, long amount, long fee) {
@@ -307,6 +344,9 @@ class Account implements Resettable {
             boolean known = time.now().toEpochMilli() >= (Long) hidden(object).get("money_from");
             copy.put("balance_transaction", known ? hidden(object).get("money") : null);
         }
+        if ("invoice".equals(object.get("object")) && !List.of(expand).contains("payments")) {
+            copy.remove("payments");
+        }
         if (expand.length > 0 && copy.get(expand[0]) instanceof String reference && objects.containsKey(reference)) {
             String[] rest = java.util.Arrays.copyOfRange(expand, 1, expand.length);
             copy.put(expand[0], shown(objects.get(reference), rest));
@@ -319,7 +359,7 @@ class Account implements Resettable {
         return (Map<String, Object>) object.computeIfAbsent("_hidden", key -> new LinkedHashMap<String, Object>());
     }
 
-    private void keep(Map<String, Object> object) {
+    synchronized void keep(Map<String, Object> object) {
         if (objects.size() >= MAX_OBJECTS) {
             objects.remove(objects.keySet().iterator().next());
         }

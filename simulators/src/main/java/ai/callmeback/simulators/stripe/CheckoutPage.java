@@ -19,9 +19,11 @@ import org.springframework.web.util.HtmlUtils;
 @RequestMapping("/stripe/checkout")
 class CheckoutPage {
     private final Account account;
+    private final Subscriptions subscriptions;
 
-    CheckoutPage(Account account) {
+    CheckoutPage(Account account, Subscriptions subscriptions) {
         this.account = account;
+        this.subscriptions = subscriptions;
     }
 
     @GetMapping("/{id}")
@@ -32,7 +34,7 @@ class CheckoutPage {
     @PostMapping("/{id}/{way}")
     ResponseEntity<String> pay(@PathVariable String id, @PathVariable String way) {
         try {
-            boolean done = account.pay(id, Account.Way.valueOf(way.toUpperCase(Locale.ROOT)));
+            boolean done = subscriptions.pay(id, Account.Way.valueOf(way.toUpperCase(Locale.ROOT)));
             if (!done) {
                 return page(id, "The card was declined. Try another way to pay.");
             }
@@ -64,7 +66,9 @@ class CheckoutPage {
                 200,
                 words + button(id, "card", "Pay by card")
                         + button(id, "declined_card", "Pay by a card that is declined")
-                        + button(id, "bank_debit", "Pay by bank debit (takes days)")
+                        + ("payment".equals(session.get("mode"))
+                                ? button(id, "bank_debit", "Pay by bank debit (takes days)")
+                                : "")
                         + "<p><a href=\"" + HtmlUtils.htmlEscape(String.valueOf(session.get("cancel_url")))
                         + "\">Back without paying</a></p>");
     }

@@ -16,9 +16,11 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/control/stripe")
 class StripeControl {
     private final Account account;
+    private final Subscriptions subscriptions;
 
-    StripeControl(Account account) {
+    StripeControl(Account account, Subscriptions subscriptions) {
         this.account = account;
+        this.subscriptions = subscriptions;
     }
 
     /** @param feeDelayMillis how long later charges have no balance transaction */
@@ -26,6 +28,9 @@ class StripeControl {
 
     /** @param amount in cents; absent: all that is left */
     record RefundRequest(@Nullable Long amount) {}
+
+    /** @param days that the clock of subscriptions goes forward */
+    record ClockRequest(long days) {}
 
     private interface Work {
         Map<String, Object> go() throws StripeError;
@@ -41,7 +46,7 @@ class StripeControl {
 
     @PostMapping("/sessions/{id}/pay/{way}")
     Map<String, Object> pay(@PathVariable String id, @PathVariable Account.Way way) {
-        return told(() -> Map.of("done", account.pay(id, way)));
+        return told(() -> Map.of("done", subscriptions.pay(id, way)));
     }
 
     /** {@code how}: {@code arrives} or {@code returns}. */
@@ -83,6 +88,21 @@ class StripeControl {
         return told(() -> {
             account.closeDispute(id, how.equals("won"));
             return Map.of("dispute", id);
+        });
+    }
+
+    /** Renews, tries again and ends what falls due on the way. */
+    @PostMapping("/clock")
+    Map<String, Object> clock(@RequestBody ClockRequest request) {
+        return told(() -> subscriptions.advance(request.days));
+    }
+
+    /** {@code how}: {@code good} or {@code declined}, for the payments to come. */
+    @PostMapping("/subscriptions/{id}/card/{how}")
+    Map<String, Object> card(@PathVariable String id, @PathVariable String how) {
+        return told(() -> {
+            subscriptions.card(id, how.equals("good"));
+            return Map.of("subscription", id);
         });
     }
 

@@ -20,6 +20,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,7 +28,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code shelf}, {@code read}. */
+/** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code subscriptions},
+ * {@code shelf}, {@code read}. */
 @RestController
 @RequestMapping("/stripe/v1")
 @EnableConfigurationProperties(StripeSettings.class)
@@ -39,31 +41,44 @@ class StripeController implements Resettable {
     private final StripeSettings settings;
     private final Account account;
     private final Shelf shelf;
+    private final Subscriptions subscriptions;
     private final Faults faults;
     private final Map<String, Answered> byKey = new LinkedHashMap<>();
 
-    StripeController(StripeSettings settings, Account account, Shelf shelf, Faults faults) {
+    StripeController(
+            StripeSettings settings, Account account, Shelf shelf, Subscriptions subscriptions, Faults faults) {
         this.settings = settings;
         this.account = account;
         this.shelf = shelf;
+        this.subscriptions = subscriptions;
         this.faults = faults;
     }
 
     @PostMapping("/checkout/sessions")
     Mono<ResponseEntity<String>> createSession(ServerHttpRequest request, ServerHttpResponse response) {
         String base = "http://" + request.getHeaders().getFirst(HttpHeaders.HOST);
-        return write("checkout", request, response, form -> account.shown(account.createSession(form, base)));
+        return write(
+                "checkout",
+                request,
+                response,
+                form -> account.shown(
+                        "subscription".equals(form.get("mode"))
+                                ? subscriptions.createSession(form, base)
+                                : account.createSession(form, base)));
     }
 
     @GetMapping("/checkout/sessions/{id}")
     Mono<ResponseEntity<String>> session(
             @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
-        String[] path = request.getQueryParams().entrySet().stream()
+        return read(request, response, () -> account.shown(account.find("checkout session", id), expanded(request)));
+    }
+
+    private static String[] expanded(ServerHttpRequest request) {
+        return request.getQueryParams().entrySet().stream()
                 .filter(parameter -> parameter.getKey().startsWith("expand["))
                 .map(parameter -> parameter.getValue().getFirst().split("\\.", -1))
                 .findFirst()
                 .orElse(new String[0]);
-        return read(request, response, () -> account.shown(account.find("checkout session", id), path));
     }
 
     @PostMapping("/checkout/sessions/{id}/expire")
@@ -115,7 +130,44 @@ class StripeController implements Resettable {
     @GetMapping("/payment_intents/{id}")
     Mono<ResponseEntity<String>> showPayment(
             @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
-        return read(request, response, () -> account.shown(account.find("payment_intent", id)));
+        return read(request, response, () -> account.shown(account.find("payment_intent", id), expanded(request)));
+    }
+
+    @GetMapping("/subscriptions/{id}")
+    Mono<ResponseEntity<String>> subscription(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> account.shown(account.find("subscription", id)));
+    }
+
+    @PostMapping("/subscriptions/{id}")
+    Mono<ResponseEntity<String>> changeSubscription(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("subscriptions", request, response, form -> subscriptions.update(id, form));
+    }
+
+    @DeleteMapping("/subscriptions/{id}")
+    Mono<ResponseEntity<String>> cancelSubscription(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("subscriptions", request, response, form -> subscriptions.cancel(id));
+    }
+
+    @GetMapping("/invoices")
+    Mono<ResponseEntity<String>> invoices(ServerHttpRequest request, ServerHttpResponse response) {
+        Map<String, String> fields = request.getQueryParams().toSingleValueMap();
+        boolean payments = List.of(expanded(request)).contains("payments");
+        return read(
+                request,
+                response,
+                () -> Pages.of(
+                        subscriptions.invoices(Bodies.required(fields, "subscription"), payments),
+                        fields,
+                        "/v1/invoices"));
+    }
+
+    @GetMapping("/invoices/{id}")
+    Mono<ResponseEntity<String>> invoice(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> account.shown(account.find("invoice", id), expanded(request)));
     }
 
     @GetMapping("/balance")

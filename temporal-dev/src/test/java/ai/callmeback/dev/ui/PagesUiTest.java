@@ -110,6 +110,40 @@ class PagesUiTest {
     }
 
     @Test
+    void aPlanIsChosenAndChanged() throws Exception {
+        JsonHttp simulators = site.simulators().http();
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            visit.open("buy");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Standard: $29.99 a month"))
+                    .click();
+            Locator pay = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Pay $29.99 now"));
+            assertThat(pay).isVisible();
+            visit.shoot("plan-open-phone");
+            visit.assertFitsAndIsAccessible();
+            String checkout = pay.getAttribute("href");
+            simulators.post(
+                    "/control/stripe/sessions/" + checkout.substring(checkout.lastIndexOf('/') + 1) + "/pay/CARD",
+                    Map.of());
+            assertThat(page.getByText("10 of 10")).isVisible();
+            visit.shoot("plan-running-phone");
+            visit.assertFitsAndIsAccessible();
+
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Change to Power"))
+                    .click();
+            assertThat(page.getByText("25 of 25")).isVisible();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("End it with this month"))
+                    .click();
+            assertThat(page.getByText("is not paid again")).isVisible();
+            visit.shoot("plan-ending-phone");
+            visit.assertFitsAndIsAccessible();
+            visit.open("buy");
+            assertThat(page.getByText("25 of 25 calls left")).isVisible();
+            visit.shoot("buy-with-plan-phone");
+        }
+    }
+
+    @Test
     void minutesAreBought() throws Exception {
         JsonHttp simulators = site.simulators().http();
         simulators.put("/control/stripe", Map.of("feeDelayMillis", 0));

@@ -32,6 +32,7 @@ public final class StripeEvents {
     /**
      * @param objectId of the checkout session, refund, dispute…
      * @param purchaseId what the object names as ours, if it does
+     * @param subscriptionId the subscription of ours that the object is, or belongs to, if it says so
      * @param ours whether it is of the environment (live or test) that our key is of
      */
     public record Event(
@@ -39,6 +40,7 @@ public final class StripeEvents {
             String type,
             String objectId,
             @Nullable String purchaseId,
+            @Nullable String subscriptionId,
             boolean ours) {}
 
     /** Empty when the signature is missing, wrong or stale, or the body is no event. */
@@ -64,11 +66,16 @@ public final class StripeEvents {
             return Optional.empty();
         }
         String purchase = object.path("metadata").path("purchase_id").asString("");
+        JsonNode invoiced = object.path("parent").path("subscription_details").path("metadata");
+        String subscription = object.path("metadata")
+                .path("subscription_id")
+                .asString(invoiced.path("subscription_id").asString(""));
         return Optional.of(new Event(
                 id,
                 type,
                 objectId,
                 purchase.isEmpty() ? null : purchase,
+                subscription.isEmpty() ? null : subscription,
                 json.path("livemode").asBoolean(false) == live));
     }
 }

@@ -4,10 +4,8 @@ import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.payment.PaymentState.Stage;
 import ai.callmeback.vendors.payment.ReturnedPayment.Standing;
 import ai.callmeback.vendors.settings.VendorSettings;
-import ai.callmeback.vendors.wire.Faults;
 import ai.callmeback.vendors.wire.StripeClients;
 import com.stripe.StripeClient;
-import com.stripe.exception.ApiConnectionException;
 import com.stripe.exception.StripeException;
 import com.stripe.model.BalanceTransaction;
 import com.stripe.model.Charge;
@@ -30,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * after a crash is the same request to Stripe too.
  */
 public final class StripePayments implements Payments {
-    private static final String VENDOR = "stripe";
     private static final String CURRENCY = "usd";
     private static final String OUR_NAME = "purchase_id";
     private static final String OUR_ORDER = "refund_order";
@@ -78,8 +75,8 @@ public final class StripePayments implements Payments {
             return new CheckoutOutcome.Opened(
                     session.getId(), session.getUrl(), Instant.ofEpochSecond(session.getExpiresAt()));
         } catch (StripeException e) {
-            VendorFault fault = fault(e);
-            return mayPass(fault) ? new CheckoutOutcome.Unknown(fault) : new CheckoutOutcome.Refused(fault);
+            VendorFault fault = StripeCalls.fault(e);
+            return StripeCalls.mayPass(fault) ? new CheckoutOutcome.Unknown(fault) : new CheckoutOutcome.Refused(fault);
         }
     }
 
@@ -88,7 +85,8 @@ public final class StripePayments implements Payments {
         SessionRetrieveParams params = SessionRetrieveParams.builder()
                 .addExpand("payment_intent.latest_charge.balance_transaction")
                 .build();
-        return read("checkout", () -> client.v1().checkout().sessions().retrieve(sessionId, params))
+        return StripeCalls.read(
+                        "checkout", () -> client.v1().checkout().sessions().retrieve(sessionId, params))
                 .map(StripePayments::state);
     }
 
@@ -121,24 +119,21 @@ public final class StripePayments implements Payments {
                                     .build());
             return new RefundOutcome.Issued(refund.getId());
         } catch (StripeException e) {
-            VendorFault fault = fault(e);
-            return mayPass(fault) ? new RefundOutcome.Unknown(fault) : new RefundOutcome.Refused(fault);
+            VendorFault fault = StripeCalls.fault(e);
+            return StripeCalls.mayPass(fault) ? new RefundOutcome.Unknown(fault) : new RefundOutcome.Refused(fault);
         }
-    }
-
-    /** A conflict is another request of ours under the same key, still under way. */
-    private static boolean mayPass(VendorFault fault) {
-        return fault.retryable() || fault.kind() == VendorFault.Kind.CONFLICT;
     }
 
     @Override
     public Optional<ReturnedPayment> refund(String refundId) {
-        return read("refund", () -> client.v1().refunds().retrieve(refundId)).map(StripePayments::returned);
+        return StripeCalls.read("refund", () -> client.v1().refunds().retrieve(refundId))
+                .map(StripePayments::returned);
     }
 
     @Override
     public Optional<ReturnedPayment> dispute(String disputeId) {
-        return read("dispute", () -> client.v1().disputes().retrieve(disputeId)).map(StripePayments::returned);
+        return StripeCalls.read("dispute", () -> client.v1().disputes().retrieve(disputeId))
+                .map(StripePayments::returned);
     }
 
     private static PaymentState state(Session session) {
@@ -206,34 +201,5 @@ public final class StripePayments implements Payments {
                 dispute.getCurrency(),
                 standing,
                 fee == 0 ? null : fee);
-    }
-
-    private interface Read<T> {
-        T go() throws StripeException;
-    }
-
-    private static <T> Optional<T> read(String operation, Read<T> read) {
-        try {
-            return Optional.of(read.go());
-        } catch (StripeException e) {
-            VendorFault fault = fault(e);
-            if (fault.kind() == VendorFault.Kind.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw new PaymentVendorException("stripe " + operation + ": " + fault.kind(), e);
-        }
-    }
-
-    private static VendorFault fault(StripeException e) {
-        if (e instanceof ApiConnectionException) {
-            return VendorFault.of(VENDOR, VendorFault.Kind.CONNECT_FAILED, Faults.describe(e));
-        }
-        int status = e.getStatusCode() == null ? 0 : e.getStatusCode();
-        return VendorFault.of(
-                VENDOR,
-                VendorFault.Kind.ofStatus(status),
-                status,
-                e.getCode() == null ? "" : e.getCode(),
-                String.valueOf(e.getMessage()));
     }
 }

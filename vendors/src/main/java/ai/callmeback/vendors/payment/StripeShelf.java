@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings our catalogue to Stripe. Products have ids made of our codes, prices are found by lookup key; so the result is the
@@ -61,20 +62,39 @@ public final class StripeShelf {
                 Price price = fitting.isPresent() ? fitting.get() : create(item, before);
                 live = Boolean.TRUE.equals(price.getLivemode());
                 boolean closed = closeOthers(item, price);
-                ShelfReport.Done done;
-                if (before.isEmpty()) {
-                    done = ShelfReport.Done.CREATED;
-                } else if (fitting.isEmpty()) {
-                    done = ShelfReport.Done.REPRICED;
-                } else {
-                    done = changed || closed ? ShelfReport.Done.UPDATED : ShelfReport.Done.KEPT;
-                }
-                placed.add(new ShelfReport.Placed(item, price.getId(), done));
+                placed.add(new ShelfReport.Placed(item, price.getId(), done(before, fitting, changed || closed)));
             }
             return new ShelfReport(live, placed, archive(items));
         } catch (StripeException e) {
             throw new PaymentVendorException("stripe catalogue: HTTP " + e.getStatusCode() + " " + e.getCode(), e);
         }
+    }
+
+    private static ShelfReport.Done done(Optional<Price> before, Optional<Price> fitting, boolean changed) {
+        if (before.isEmpty()) {
+            return ShelfReport.Done.CREATED;
+        } else if (fitting.isEmpty()) {
+            return ShelfReport.Done.REPRICED;
+        }
+        return changed ? ShelfReport.Done.UPDATED : ShelfReport.Done.KEPT;
+    }
+
+    /** One item, as a rule with a single look; the same as a sync would leave it. */
+    ShelfReport.Placed place(ShelfItem item) throws StripeException {
+        Optional<Price> before = priceOf(item);
+        Optional<Price> fitting = before.filter(price -> fits(price, item));
+        if (fitting.isPresent()) {
+            return new ShelfReport.Placed(item, fitting.get().getId(), ShelfReport.Done.KEPT);
+        }
+        product(item);
+        Price price = create(item, before);
+        closeOthers(item, price);
+        return new ShelfReport.Placed(item, price.getId(), done(before, fitting, true));
+    }
+
+    /** Our code of a product; empty when it is none of ours. */
+    static String code(@Nullable String product) {
+        return product != null && product.startsWith(OURS) ? product.substring(OURS.length()) : "";
     }
 
     /** Whether anything had to be done for its product. */

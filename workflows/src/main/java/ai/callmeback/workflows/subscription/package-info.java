@@ -1,0 +1,3 @@
+/** The life of a subscription, as a workflow. */
+@org.jspecify.annotations.NullMarked
+package ai.callmeback.workflows.subscription;
