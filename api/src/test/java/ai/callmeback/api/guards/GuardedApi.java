@@ -67,6 +67,8 @@ abstract class GuardedApi extends ApiTest {
 
     static final List<Attempt> ON_KEYS = List.of(new Attempt(HttpMethod.DELETE, "/api/api-keys/{id}", Map.of()));
 
+    static final List<Attempt> ON_MEMORIES = List.of(new Attempt(HttpMethod.DELETE, "/api/memories/{id}", Map.of()));
+
     static final List<Attempt> ON_PURCHASES = List.of(Attempt.get("/api/purchases/{id}"));
 
     static final List<Attempt> ON_SUBSCRIPTIONS = List.of(

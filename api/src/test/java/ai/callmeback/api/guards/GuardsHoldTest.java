@@ -44,6 +44,11 @@ class GuardsHoldTest extends GuardedApi {
 
         assertThat(leaks(stranger, ON_CALLS, call)).isEmpty();
         assertThat(leaks(stranger, ON_KEYS, apiKey.at("/id").asString())).isEmpty();
+        UUID memory = UUID.randomUUID();
+        DB.execute("insert into memories values ('" + memory + "', '" + owner.id() + "', 'brad_001', '" + call
+                + "', 'k', 'Her dog is called Pepper.', now())");
+        assertThat(leaks(stranger, ON_MEMORIES, memory.toString())).isEmpty();
+        assertThat(get(owner.bearer(), "/api/memories").toString()).contains("Pepper");
         String purchase = bought(owner);
         assertThat(leaks(stranger, ON_PURCHASES, purchase)).isEmpty();
         assertThat(get(owner.bearer(), "/api/purchases/" + purchase).at("/id").asString())
@@ -131,6 +136,7 @@ class GuardsHoldTest extends GuardedApi {
 
         List<String> tried = new ArrayList<>(all(ON_CALLS, Attempt::route));
         tried.addAll(all(ON_KEYS, Attempt::route));
+        tried.addAll(all(ON_MEMORIES, Attempt::route));
         tried.addAll(all(ON_PURCHASES, Attempt::route));
         tried.addAll(all(ON_SUBSCRIPTIONS, Attempt::route));
         tried.addAll(all(ON_FINANCE, Attempt::route));

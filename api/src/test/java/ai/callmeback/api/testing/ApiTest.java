@@ -45,6 +45,9 @@ public abstract class ApiTest {
     public static final String STRIPE_WEBHOOK_SECRET = "whsec_test_only";
     public static final String PASSWORD = "correct horse";
 
+    /** That of the API's own description. */
+    private static final int LARGEST_ANSWER = 4 << 20;
+
     protected static final TestDatabase DB = TestDatabase.fresh().open();
 
     @LocalServerPort
@@ -62,6 +65,7 @@ public abstract class ApiTest {
         web = WebTestClient.bindToServer()
                 .baseUrl(baseUrl())
                 .responseTimeout(Duration.ofSeconds(20))
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(LARGEST_ANSWER))
                 .build();
     }
 
