@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -268,6 +269,13 @@ public final class Stack implements AutoCloseable {
         return port(name);
     }
 
+    /** The names of the voice workers. */
+    public List<String> voiceWorkers() {
+        return IntStream.rangeClosed(1, options.voiceWorkers())
+                .mapToObj(StackPlan::voiceWorker)
+                .toList();
+    }
+
     /** A child by name; throws when there is none of that name. */
     public ManagedProcess process(String name) {
         return supervisor
@@ -285,6 +293,11 @@ public final class Stack implements AutoCloseable {
     /** SIGKILL, as a crash. The process is started again at once. */
     public void kill(String name) {
         process(name).kill(false);
+    }
+
+    /** SIGTERM, as a deploy does it, and no waiting. The process is started again once it has ended. */
+    public void drain(String name) {
+        process(name).askToEnd();
     }
 
     /** SIGKILL, and it stays down until {@link #bringBack}. */

@@ -10,7 +10,10 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** First words of calls, spoken while the phone rings by one voice worker and played by whichever gets the call. */
+/**
+ * Words spoken by one voice worker and played by whichever gets the call: the first of a call, spoken while its phone rings,
+ * and those a worker that steps down had spoken ahead.
+ */
 @Component
 public final class Greetings {
     private final DatabaseClient db;
@@ -67,6 +70,22 @@ public final class Greetings {
                 .then();
     }
 
+    /** Keeps what a worker had ready when it stepped down; of two the later. */
+    public Mono<Void> leave(CallId call, int attempt, Greeting words) {
+        return db.sql("""
+                        insert into greetings (call_id, attempt, begun_at, mulaw, alignment)
+                          values (:id, :attempt, clock_timestamp(), :mulaw, :alignment)
+                        on conflict (call_id, attempt) do update set
+                          begun_at = excluded.begun_at, mulaw = excluded.mulaw, alignment = excluded.alignment""")
+                .bind("id", call.value())
+                .bind("attempt", attempt)
+                .bind("mulaw", ByteBuffer.wrap(words.mulaw()))
+                .bind("alignment", Rows.toJson(words.alignment()))
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
     /** Whether the call still rings or is talked on: whether its workflow will look at what it has used. */
     public Mono<Boolean> isAlive(CallId call) {
         return db.sql("select status in ('DIALING', 'RINGING', 'IN_PROGRESS') as alive from calls where id = :id")
@@ -77,7 +96,7 @@ public final class Greetings {
     }
 
     /**
-     * The first words of the call a stream token belongs to, if they are ready; whoever asks once gets them. The row stays,
+     * The next words of the call a stream token belongs to, if they are ready; whoever asks once gets them. The row stays,
      * without its audio: the call may be told to ring for a moment yet, and is not to be taken again.
      */
     public Mono<Greeting> take(byte[] tokenHash) {

@@ -116,19 +116,25 @@ public final class MediaOwners {
      * transcript) or the last renewal of its lease, whichever is later; a death is therefore dated at most a second too
      * early, never too late. The first audio is the first speech the next leg journalled, just before it sent it; a leg that
      * never spoke has lost everything up to the end of the telephone call.
+     *
+     * <p>A leg that stepped down did so in a gap of the talk or with the next words in hand: the next one carries from its
+     * beginning, and when it first speaks is up to the talk.
      */
     public Mono<Long> gapsMs(CallId id, Collection<Integer> attempts) {
         return db.sql("""
                         with legs as (
                           select m.attempt, m.media_leg, greatest(m.ended_at, max(e.at)) as last_sign,
                             coalesce(min(e.at) filter (where e.kind = 'AGENT_PLANNED'), d.ended_at, m.claimed_at)
-                              as first_audio
+                              as first_audio,
+                            coalesce(min(e.at) filter (where e.kind = 'LEG_STARTED'), m.claimed_at) as began,
+                            coalesce(bool_or(e.kind = 'NOTE' and e.detail ->> 'legOver' = 'drain'), false) as stepped_down
                           from media_legs m
                             left join conversation_events e on e.call_id = m.call_id and e.media_leg = m.media_leg
                             left join dial_intents d on d.call_id = m.call_id and d.attempt = m.attempt
                           where m.call_id = :id and m.attempt = any (:attempts)
                           group by m.call_id, m.media_leg, d.ended_at)
-                        select coalesce(sum(greatest(0, extract(epoch from n.first_audio - l.last_sign) * 1000)), 0)
+                        select coalesce(sum(greatest(0, extract(epoch from
+                            case when l.stepped_down then n.began else n.first_audio end - l.last_sign) * 1000)), 0)
                             ::bigint as ms
                         from legs l join legs n on n.media_leg = l.media_leg + 1 and n.attempt = l.attempt""")
                 .bind("id", id.value())

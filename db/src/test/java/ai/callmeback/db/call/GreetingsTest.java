@@ -56,6 +56,27 @@ class GreetingsTest {
         assertThat(taken()).doesNotContain(CallFixture.brief(call.id(), 1));
     }
 
+    /** With and without a greeting before it: a phone answered at once has had none. */
+    @Test
+    void whatAWorkerLeavesThatStepsDownComesWithTheNextTokenOnce() {
+        for (boolean greeted : List.of(true, false)) {
+            CallRecord call = fixture.dialing();
+            String token = fixture.offer(call, 1, "w1").getFirst();
+            if (greeted) {
+                taken();
+            }
+            Greetings.Alignment times = new Greetings.Alignment("on", List.of(0, 60), List.of(60, 60));
+            greetings
+                    .leave(call.id(), 1, new Greetings.Greeting(new byte[] {7, 8}, times))
+                    .block();
+            assertThat(greetings.take(StreamTokens.hash(token)).block()).satisfies(words -> {
+                assertThat(words.mulaw()).containsExactly(7, 8);
+                assertThat(words.alignment()).isEqualTo(times);
+            });
+            assertThat(greetings.take(StreamTokens.hash(token)).blockOptional()).isEmpty();
+        }
+    }
+
     @Test
     void onlyCallsThatRingAreTakenAndWhatNobodyPlayedGoes() {
         CallRecord call = fixture.dialing();

@@ -117,6 +117,22 @@ class MediaOwnersTest {
                 .isZero();
     }
 
+    /** Nobody was due when it stepped down, and the caller may have spoken long after that: no call is free by a deploy. */
+    @Test
+    void afterALegThatSteppedDownTheNextCarriesFromItsBeginning() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2");
+        claim(tokens.getFirst(), "w1");
+        DB.execute("update media_owners set renewed_at = '" + NOW.minusSeconds(1) + "' where call_id = '" + call.id()
+                + "'");
+        append("w1", noted(call, 1, 1, "{\"legOver\":\"drain\"}"));
+        claim(tokens.get(1), "w2");
+        append("w2", line(call, 2, 1, JournalKind.LEG_STARTED, NOW.plusMillis(200)));
+        append("w2", line(call, 2, 2, JournalKind.AGENT_PLANNED, NOW.plusMillis(9_000)));
+
+        assertThat(gap(call)).isEqualTo(200);
+    }
+
     /** A leg may have been silent when it died: then its lease was its last sign of life. */
     @Test
     void aRenewalAfterTheLastJournalLineIsASignOfLife() {
@@ -223,6 +239,11 @@ class MediaOwnersTest {
 
     private static JournalEvent line(CallRecord call, int leg, long sequence, JournalKind kind, Instant at) {
         return new JournalEvent(call.id(), leg, sequence, at, kind, 1, 0, "", List.of(), null, false, null, null);
+    }
+
+    private static JournalEvent noted(CallRecord call, int leg, long sequence, String detail) {
+        return new JournalEvent(
+                call.id(), leg, sequence, NOW, JournalKind.NOTE, 0, 0, "", List.of(), null, false, null, detail);
     }
 
     private static JournalEvent said(CallRecord call, int leg, long sequence, String text) {

@@ -15,6 +15,9 @@ final class Ear implements SpeechListener {
     /** Speech that pauses this long is over; what follows is another utterance. */
     static final long UTTERANCE_GAP_MILLIS = 600;
 
+    /** Shorter silence within an utterance is how words and sentences sound. */
+    static final long PAUSE_MILLIS = 160;
+
     /** Shorter bursts of sound that is no coded speech are clicks. */
     private static final long MIN_UNCODED_MILLIS = 200;
 
@@ -25,6 +28,9 @@ final class Ear implements SpeechListener {
         void word(String word, long atMillis);
 
         void finished(Utterance utterance);
+
+        /** Silence within an utterance, of at least {@link #PAUSE_MILLIS}. */
+        void paused(long startMillis, long endMillis);
 
         void underrun(long gapMillis, long atMillis);
 
@@ -200,6 +206,8 @@ final class Ear implements SpeechListener {
             started = true;
             startMillis = atMillis;
             attention.started(atMillis);
+        } else if (atMillis - lastVoicedMillis >= PAUSE_MILLIS) {
+            attention.paused(lastVoicedMillis, atMillis);
         }
         lastVoicedMillis = atMillis + lengthMillis;
     }

@@ -195,6 +195,11 @@ final class PhoneCall implements Handset, Ear.Attention, Mouth.Attention, Script
     }
 
     @Override
+    public void paused(long startMillis, long endMillis) {
+        journal("heard.pause", Details.of("startMillis", startMillis, "endMillis", endMillis));
+    }
+
+    @Override
     public void underrun(long gapMillis, long atMillis) {
         journal("underrun", Details.of("gapMillis", gapMillis, "atMillis", atMillis));
     }

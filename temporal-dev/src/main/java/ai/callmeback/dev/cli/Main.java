@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             TestCommand.class,
             BenchCommand.class,
             EvalCommand.class,
+            ChaosCommand.class,
         })
 public final class Main implements Runnable {
     @Spec

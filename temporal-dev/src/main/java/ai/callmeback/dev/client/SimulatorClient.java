@@ -32,6 +32,14 @@ public final class SimulatorClient {
                 .toList();
     }
 
+    /** A vendor's entries of one kind about one call, oldest first. */
+    public List<JsonNode> journal(String vendor, String kind, String call) throws IOException, InterruptedException {
+        return http.get("/control/journal?vendor=" + vendor + "&kind=" + kind + "&call=" + call + "&limit=100000")
+                .path("entries")
+                .valueStream()
+                .toList();
+    }
+
     /** Gives a phone a script of that name, and lets it answer. */
     public void script(String number, String scriptName) throws IOException, InterruptedException {
         http.put("/control/phones/" + number, Map.of("behaviour", Map.of("kind", "answer"), "scriptName", scriptName));

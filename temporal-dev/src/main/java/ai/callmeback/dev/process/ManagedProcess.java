@@ -112,6 +112,14 @@ public final class ManagedProcess {
         }
     }
 
+    /** Asks it to end, as a deploy would, and does not wait. When it has ended it is started again. */
+    public void askToEnd() {
+        Process running = locked(() -> process);
+        if (running != null && running.isAlive()) {
+            signal(running);
+        }
+    }
+
     /** Asks it to end, waits, kills if need be. It stays down. */
     public void stop() {
         Process running = locked(() -> {

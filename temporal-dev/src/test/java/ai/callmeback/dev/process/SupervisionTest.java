@@ -41,6 +41,22 @@ class SupervisionTest {
     }
 
     @Test
+    void aChildAskedToEndIsStartedAgainWhenItHas() throws Exception {
+        try (Supervisor supervisor = new Supervisor(directory, notices::add)) {
+            ManagedProcess child = supervisor.start(
+                    spec("child", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done", () -> true));
+            assertThat(child.awaitReady(SOON)).isTrue();
+            long first = child.pid();
+
+            child.askToEnd();
+
+            await().atMost(SOON)
+                    .until(() -> child.state() == ProcessState.READY && child.pid() != first && child.pid() > 0);
+            assertThat(Files.readString(child.log())).contains("bye");
+        }
+    }
+
+    @Test
     void aChildHeldDownStaysDownUntilStarted() throws Exception {
         try (Supervisor supervisor = new Supervisor(directory, notices::add)) {
             ManagedProcess child = supervisor.start(sleeper("child"));

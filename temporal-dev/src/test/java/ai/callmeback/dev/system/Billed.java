@@ -1,5 +1,6 @@
 package ai.callmeback.dev.system;
 
+import ai.callmeback.dev.chaos.ObservedCall;
 import ai.callmeback.dev.client.SimulatorClient;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -62,7 +63,7 @@ final class Billed {
     private static List<JsonNode> entries(SimulatorClient simulators, Instant since, String vendor, String kind)
             throws IOException, InterruptedException {
         return simulators.journal(vendor).stream()
-                .filter(entry -> WatchedCall.at(entry).isAfter(since))
+                .filter(entry -> ObservedCall.at(entry).isAfter(since))
                 .filter(entry -> entry.path("kind").asString().equals(kind))
                 .map(entry -> entry.path("detail"))
                 .toList();

@@ -1,10 +1,11 @@
 package ai.callmeback.dev.system;
 
-import static ai.callmeback.dev.system.WatchedCall.at;
-import static ai.callmeback.dev.system.WatchedCall.heard;
+import static ai.callmeback.dev.chaos.ObservedCall.at;
+import static ai.callmeback.dev.chaos.ObservedCall.heard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.dev.Stack;
+import ai.callmeback.dev.chaos.ObservedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -41,12 +42,12 @@ class ChaosTest {
     @BeforeAll
     static void start() throws Exception {
         stack = SharedStack.stack();
-        WatchedCall.simulators(stack).http().put("/control/twilio", Map.of("callsPerSecond", 100));
+        ObservedCall.simulators(stack).http().put("/control/twilio", Map.of("callsPerSecond", 100));
     }
 
     @AfterEach
     void mend() throws Exception {
-        WatchedCall.simulators(stack).clearFaults();
+        ObservedCall.simulators(stack).clearFaults();
         abruptClose("CONTINUE");
         for (String worker : List.of("voice-worker-1", "voice-worker-2")) {
             assertThat(stack.process(worker).awaitReady(Duration.ofSeconds(120)))
@@ -59,14 +60,14 @@ class ChaosTest {
     void anotherVoiceWorkerGoesOnAfterAKillInMidSentence() throws Exception {
         WatchedCall call = WatchedCall.place(stack, "+14155550111", story("where was I"));
         call.awaitHearing(FAR_INTO_THE_STORY);
-        String first = call.mediaOwner();
+        String first = call.ownerOfMedia();
 
         Instant killed = Instant.now();
         stack.kill(first);
 
         call.awaitHearing("where was I");
         JsonNode settled = call.awaitSettled();
-        assertThat(call.mediaOwner()).isNotEqualTo(first);
+        assertThat(call.ownerOfMedia()).isNotEqualTo(first);
         call.assertRang(1);
         JsonNode phone = call.phoneCalls().getFirst();
         assertThat(heard(phone)).contains("your code word is marigold");
@@ -97,7 +98,7 @@ class ChaosTest {
         WatchedCall call = WatchedCall.place(stack, "+14155550112", story("cut off"));
         call.awaitHearing(FAR_INTO_THE_STORY);
 
-        stack.kill(call.mediaOwner());
+        stack.kill(call.ownerOfMedia());
 
         call.awaitHearing("cut off");
         abruptClose("CONTINUE");
@@ -121,7 +122,7 @@ class ChaosTest {
         call.awaitHearing(FAR_INTO_THE_STORY);
 
         Instant killed = Instant.now();
-        stack.kill(call.mediaOwner());
+        stack.kill(call.ownerOfMedia());
 
         call.awaitHearing("where was I");
         abruptClose("CONTINUE");
@@ -190,7 +191,7 @@ class ChaosTest {
     private static void dialFault(String number, Map<String, Object> fault) throws Exception {
         Map<String, Object> all = new HashMap<>(fault);
         all.putAll(Map.of("vendor", "twilio", "operation", "createCall", "target", number));
-        WatchedCall.simulators(stack).fault(all);
+        ObservedCall.simulators(stack).fault(all);
     }
 
     private static void assertUnnoticed(WatchedCall call, JsonNode settled) throws Exception {
@@ -306,6 +307,6 @@ class ChaosTest {
     }
 
     private static void abruptClose(String policy) throws Exception {
-        WatchedCall.simulators(stack).http().put("/control/twilio", Map.of("abruptClose", policy));
+        ObservedCall.simulators(stack).http().put("/control/twilio", Map.of("abruptClose", policy));
     }
 }

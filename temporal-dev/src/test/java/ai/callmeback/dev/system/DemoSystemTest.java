@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.dev.Stack;
+import ai.callmeback.dev.chaos.ObservedCall;
 import ai.callmeback.dev.client.ApiClient;
 import ai.callmeback.dev.client.SimulatorClient;
 import ai.callmeback.dev.demo.Demo;
@@ -61,7 +62,7 @@ class DemoSystemTest {
             String key = "call-ready/" + call.path("id").asString();
             await(key)
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> WatchedCall.simulators(stack).journal("resend").stream()
+                    .until(() -> ObservedCall.simulators(stack).journal("resend").stream()
                             .anyMatch(entry -> entry.path("detail")
                                     .path("idempotencyKey")
                                     .asString("")

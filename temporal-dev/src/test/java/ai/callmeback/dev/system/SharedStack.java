@@ -3,6 +3,7 @@ package ai.callmeback.dev.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.dev.Stack;
+import ai.callmeback.dev.chaos.ObservedCall;
 import ai.callmeback.dev.process.ManagedProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ public final class SharedStack implements BeforeAllCallback {
         for (ManagedProcess process : running.stack().processes()) {
             assertThat(process.awaitReady(READY_WITHIN)).as(process.name()).isTrue();
         }
-        WatchedCall.simulators(running.stack()).clearFaults();
+        ObservedCall.simulators(running.stack()).clearFaults();
     }
 
     /** The environment of this run; only for classes extended with this. */

@@ -167,6 +167,18 @@ public final class AudioOut {
         }
     }
 
+    /** Whether a turn is paused, and the phone has said where it stopped. */
+    public boolean isStopped() {
+        return pause == Pause.STOPPED;
+    }
+
+    /** Gives up the audio of a paused turn that the phone has not played. */
+    public byte[] takeUnheard() {
+        byte[] unheard = new byte[isStopped() ? waiting.size() : 0];
+        waiting.take(unheard, unheard.length);
+        return unheard;
+    }
+
     private void stop(HeardTracker tracker) {
         String sentinel = "c" + tracker.turn() + "." + ++sentinels;
         tracker.cut(sentinel);

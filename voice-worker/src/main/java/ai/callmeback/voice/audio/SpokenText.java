@@ -56,6 +56,11 @@ public final class SpokenText {
      * broken off is not among them.
      */
     public String heardBy(long millis) {
+        return text.substring(0, lengthHeardBy(millis)).strip();
+    }
+
+    /** How many characters those words are, and what lies before them. */
+    public int lengthHeardBy(long millis) {
         int heard = 0;
         while (heard < text.length() && endMillis[heard] <= millis) {
             heard++;
@@ -65,7 +70,7 @@ public final class SpokenText {
                 heard--;
             }
         }
-        return text.substring(0, heard).strip();
+        return heard;
     }
 
     /** Letters, digits, and the apostrophe or hyphen between them. */

@@ -41,6 +41,11 @@ public interface CallJournal {
             return new Line(JournalKind.AGENT_SAID, turn, 0, text, List.of(), null, interrupted, latencyMs, record);
         }
 
+        /** A note with words of its own, which are none that were heard. */
+        static Line note(String text, String detail) {
+            return new Line(JournalKind.NOTE, 0, 0, text, List.of(), null, false, null, detail);
+        }
+
         static Line detail(JournalKind kind, int turn, String detail) {
             return new Line(kind, turn, 0, "", List.of(), null, false, null, detail);
         }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param ttsModel the speech vendor's model
  * @param leavesMessages what is done when a machine answers: a short message is left, or none
  * @param phrases what is said often, shared by all calls of the worker
+ * @param handOvers where a call that moves leaves what is ready
  */
 public record CallPorts(
         SpeechToText speechToText,
@@ -24,6 +25,7 @@ public record CallPorts(
         TextToSpeech textToSpeech,
         String ttsModel,
         PhraseCache phrases,
+        HandOvers handOvers,
         Telephony telephony,
         CallTools tools,
         boolean leavesMessages,

@@ -228,6 +228,7 @@ public final class CallSession {
         if (!ending.close()) {
             return;
         }
+        Carried carried = reason == EndReason.DRAIN ? floor.unsaid() : Carried.NOTHING;
         for (int open = floor.close(); open > 0; open--) {
             account.turnOver();
         }
@@ -241,20 +242,25 @@ public final class CallSession {
         turns.close();
         AudioOut out = floor.audioOut();
         ports.meter().legOver(out.lateFrames(), out.lateMillis(), out.starvedFrames());
-        journal.add(CallJournal.Line.detail(
-                JournalKind.NOTE, 0, Detail.of("legOver", reason.code()).json()));
+        journal.add(CallJournal.Line.note(
+                carried.text(), Detail.of("legOver", reason.code()).json()));
         account.close(reason, out.lateMillis());
-        close(reason);
-    }
-
-    /** Who steps down lets go only when the next worker can read everything that was said. */
-    private void close(EndReason reason) {
         if (reason == EndReason.DRAIN) {
-            journal.whenWritten(() -> loop.execute(() -> stream.close(reason.code())));
-            loop.after(JOURNAL_PATIENCE_MILLIS, () -> stream.close(reason.code()));
+            closeWhenLeft(carried);
         } else {
             stream.close(reason.code());
         }
+    }
+
+    /** Who steps down lets go only when the next worker can read everything that was said, and has what was to be said. */
+    private void closeWhenLeft(Carried carried) {
+        Runnable close = () -> loop.execute(() -> stream.close(EndReason.DRAIN.code()));
+        if (carried.speech() == null) {
+            journal.whenWritten(close);
+        } else {
+            ports.handOvers().leave(setup, carried).whenComplete((left, error) -> journal.whenWritten(close));
+        }
+        loop.after(JOURNAL_PATIENCE_MILLIS, close);
     }
 
     private UsageTotals totals() {

@@ -4,6 +4,7 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.Brief;
 import ai.callmeback.domain.conversation.Turn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a media leg starts with, from the claim.
@@ -14,7 +15,8 @@ import java.util.List;
  * @param unclosed those of its turns that nobody took down as over, because their worker died
  * @param lastTurn highest number any turn of the call has had, those nothing was heard of included
  * @param handOver an earlier stream of the same phone call was lost, and this one goes on with the talk
- * @param steppedDown the worker of that stream let it go on purpose, so there is nothing to apologise for
+ * @param carried what the worker of that stream had still to say when it let it go on purpose, so that there is nothing to
+ *     apologise for; null if it did not
  * @param allowedSeconds of talk in all, extensions included
  * @param talkedSeconds of talk before this leg
  */
@@ -28,7 +30,7 @@ public record CallSetup(
         List<Turn> unclosed,
         int lastTurn,
         boolean handOver,
-        boolean steppedDown,
+        @Nullable Carried carried,
         int allowedSeconds,
         int talkedSeconds) {
     public CallSetup {

@@ -79,8 +79,8 @@ final class Dialogue implements TimeKeeper.Listener {
             say(phrases.opening(), true, null);
         } else if (floor.conversation().answerIsDue()) {
             answer(0, null, LATE_AFTER_MILLIS);
-        } else if (setup.steppedDown()) {
-            goOnQuietly();
+        } else if (setup.carried() != null) {
+            goOnQuietly(setup.carried());
         } else if (floor.conversation().agentWasCutOff()) {
             AgentTurn turn = begin(0, true, null);
             floor.mouth().phrase(turn.number, phrases.resumeOwnWords());
@@ -91,8 +91,10 @@ final class Dialogue implements TimeKeeper.Listener {
     }
 
     /** Nobody noticed that the worker changed: the rest of a turn is said, if there is one, and else nothing. */
-    private void goOnQuietly() {
-        if (floor.conversation().agentWasCutOff()) {
+    private void goOnQuietly(Carried carried) {
+        if (!carried.isNothing()) {
+            floor.mouth().goOn(begin(0, true, null).number, carried.speech(), carried.rest());
+        } else if (floor.conversation().agentWasCutOff()) {
             floor.mind().answer(begin(0, true, null).number, Notes.GO_ON_QUIETLY, LATE_AFTER_MILLIS);
         } else {
             silence.begin();

@@ -240,6 +240,20 @@ final class Floor {
         return !heard.isEmpty() && ".!?".indexOf(heard.charAt(heard.length() - 1)) >= 0;
     }
 
+    /**
+     * What the agent has still to say in its turn, for another worker to say; nothing unless the phone has been stopped and
+     * the words are complete, or if the call ends with them. It is this worker's no more.
+     */
+    Carried unsaid() {
+        AgentTurn turn = agent;
+        if (turn == null || turn.thenEnd != null || mind.isAnswering() || !audioOut.isStopped()) {
+            return Carried.NOTHING;
+        }
+        long heardMillis = audioOut.heardMillis(turn.number);
+        TurnSpeech.Unheard left = turn.speech.unheard(heardMillis, audioOut.takeUnheard(), mouth.unsaid());
+        return new Carried(left.speech(), left.rest());
+    }
+
     /** Accounts for everything still open as far as it was heard, and stops; returns how many turns that were. */
     int close() {
         discardHeld();

@@ -142,6 +142,11 @@ public final class Mind {
         return toolTalk.size() < 2 * TOOLS_MOST;
     }
 
+    /** Whether more words of an answer may come. */
+    public boolean isAnswering() {
+        return current != null;
+    }
+
     /** Gives the answer up; what it cost so far is counted before this returns. */
     public void cancel() {
         Answer answer = current;

@@ -159,6 +159,30 @@ public final class Mouth {
         return true;
     }
 
+    /** Says what another worker had ready in this turn, and then the words behind it. */
+    public void goOn(int turn, LonePhrase.@Nullable Speech speech, String rest) {
+        Speaking now = speaking;
+        if (now == null || now.turn != turn) {
+            return;
+        }
+        if (speech != null) {
+            listener.onSpeech(turn, new PhraseCache.Phrase(speech.mulaw(), speech.alignment()).audio(now.context), "");
+        }
+        words(turn, rest);
+        finish(turn);
+    }
+
+    /** What of the present turn's words so far has not become speech, as it was to be said. */
+    public String unsaid() {
+        Speaking now = speaking;
+        if (now == null) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder(now.owed());
+        clauses.forEach(clause -> text.append(clause).append(' '));
+        return text.append(Speakable.of(now.splitter.pending())).toString();
+    }
+
     /** Whether this can be said without the vendor. */
     public boolean knows(String text) {
         return phrases.find(text) != null;

@@ -49,6 +49,11 @@ final class SentenceSplitter {
         return pieces;
     }
 
+    /** What no piece has been made of yet. */
+    String pending() {
+        return pending.toString();
+    }
+
     private void cut(int end, List<String> pieces) {
         String piece = pending.substring(0, end).strip().replaceAll("\\s+", " ");
         pending.delete(0, end);

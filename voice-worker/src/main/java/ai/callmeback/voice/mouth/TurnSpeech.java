@@ -4,7 +4,9 @@ import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.voice.audio.SpokenText;
 import ai.callmeback.voice.audio.Telephone;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The speech of one turn of the agent as it came from the voice: its words against its audio, and the pieces they came
@@ -69,6 +71,43 @@ public final class TurnSpeech {
         }
         return ends;
     }
+
+    /**
+     * What has been spoken and was not heard, to be played elsewhere; it ends with a word, and what is left of its text goes
+     * before {@code rest}.
+     *
+     * @param heardMillis how far playback has come
+     * @param mulaw the audio that was not played, to its end
+     * @param rest words that have not been spoken
+     */
+    public Unheard unheard(long heardMillis, byte[] mulaw, String rest) {
+        String all = text.all();
+        int from = text.lengthHeardBy(heardMillis);
+        while (from < all.length() && Character.isWhitespace(all.charAt(from))) {
+            from++;
+        }
+        int to = rest.isBlank() || Character.isWhitespace(rest.charAt(0)) ? all.length() : all.lastIndexOf(' ') + 1;
+        if (to <= from || mulaw.length == 0) {
+            return new Unheard(null, all.substring(from) + rest);
+        }
+        long begin = Telephone.millis(bytes - mulaw.length);
+        int[] starts = new int[to - from];
+        int[] durations = new int[to - from];
+        for (int i = from; i < to; i++) {
+            int start = (int) Math.max(0, (i == 0 ? 0 : text.endOf(i)) - begin);
+            starts[i - from] = start;
+            durations[i - from] = (int) Math.max(0, text.endOf(i + 1) - begin - start);
+        }
+        long end = to == all.length() ? mulaw.length : Telephone.bytes(text.endOf(to) - begin);
+        return new Unheard(
+                new LonePhrase.Speech(
+                        Arrays.copyOf(mulaw, Math.clamp(end, 0, mulaw.length)),
+                        new TtsEvent.Alignment(all.substring(from, to), starts, durations)),
+                all.substring(to) + rest);
+    }
+
+    /** Speech that was not heard, null if there is none, and the words behind it. */
+    public record Unheard(LonePhrase.@Nullable Speech speech, String rest) {}
 
     public SpokenText text() {
         return text;

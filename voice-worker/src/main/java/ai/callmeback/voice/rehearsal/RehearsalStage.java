@@ -12,6 +12,7 @@ import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.CallTools;
+import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
@@ -74,6 +75,7 @@ final class RehearsalStage implements AutoCloseable {
                         new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
                 "rehearsal",
                 new PhraseCache(),
+                HandOvers.none(),
                 new NoTelephone(),
                 CallTools.none(),
                 false,
@@ -98,7 +100,7 @@ final class RehearsalStage implements AutoCloseable {
         public CompletableFuture<Claim> claim(String token, String callSid) {
             CallId id = new CallId(new UUID(0, calls.incrementAndGet()));
             return CompletableFuture.completedFuture(new Claim.Granted(
-                    new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, false, 3600, 0)));
+                    new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, null, 3600, 0)));
         }
 
         @Override

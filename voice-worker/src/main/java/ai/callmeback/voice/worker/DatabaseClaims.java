@@ -12,6 +12,7 @@ import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.voice.call.CallSetup;
+import ai.callmeback.voice.call.Carried;
 import ai.callmeback.voice.call.Opening;
 import ai.callmeback.voice.mouth.LonePhrase;
 import ai.callmeback.voice.mouth.PhraseCache;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -63,10 +65,7 @@ final class DatabaseClaims implements MediaClaims {
     public CompletableFuture<Claim> claim(String token, String callSid) {
         byte[] hash = StreamTokens.hash(token);
         return Mono.zip(owners.claim(hash, incarnation, Limits.MEDIA_LEASE), greeting(hash))
-                .map(both -> {
-                    keep(both.getT1(), both.getT2());
-                    return claim(both.getT1(), callSid);
-                })
+                .map(both -> claim(both.getT1(), both.getT2().map(DatabaseClaims::speech), callSid))
                 .timeout(DEADLINE)
                 .onErrorResume(error -> {
                     LOG.warn("media not claimed: {}", error.toString());
@@ -88,17 +87,10 @@ final class DatabaseClaims implements MediaClaims {
                 .defaultIfEmpty(Optional.empty());
     }
 
-    private void keep(ClaimOutcome outcome, Optional<Greetings.Greeting> spoken) {
-        if (outcome instanceof ClaimOutcome.Claimed claimed && spoken.isPresent()) {
-            Greetings.Alignment times = spoken.get().alignment();
-            Opening opening = Opening.of(claimed.brief(), ttsModel);
-            phrases.putGreeting(
-                    opening.voice(),
-                    opening.text(),
-                    new LonePhrase.Speech(
-                            spoken.get().mulaw(),
-                            new TtsEvent.Alignment(times.text(), array(times.startMs()), array(times.durationMs()))));
-        }
+    private static LonePhrase.Speech speech(Greetings.Greeting words) {
+        Greetings.Alignment times = words.alignment();
+        return new LonePhrase.Speech(
+                words.mulaw(), new TtsEvent.Alignment(times.text(), array(times.startMs()), array(times.durationMs())));
     }
 
     private static int[] array(List<Integer> values) {
@@ -117,15 +109,15 @@ final class DatabaseClaims implements MediaClaims {
                                 error.toString()));
     }
 
-    private Claim claim(ClaimOutcome outcome, String callSid) {
+    private Claim claim(ClaimOutcome outcome, Optional<LonePhrase.Speech> ready, String callSid) {
         return switch (outcome) {
-            case ClaimOutcome.Claimed claimed -> new Claim.Granted(setup(claimed, callSid));
+            case ClaimOutcome.Claimed claimed -> new Claim.Granted(setup(claimed, ready, callSid));
             case ClaimOutcome.Stale stale -> new Claim.Stale();
             case ClaimOutcome.Unknown unknown -> new Claim.UnknownToken();
         };
     }
 
-    private CallSetup setup(ClaimOutcome.Claimed claimed, String callSid) {
+    private CallSetup setup(ClaimOutcome.Claimed claimed, Optional<LonePhrase.Speech> ready, String callSid) {
         Brief brief = claimed.brief();
         List<JournalEvent> journal = claimed.journal();
         List<Turn> heard = HeardConversation.fold(journal);
@@ -136,6 +128,10 @@ final class DatabaseClaims implements MediaClaims {
         int last = journal.stream().mapToInt(JournalEvent::turn).max().orElse(0);
         // A line younger than the brief was spoken in this very phone call; older ones in one that was cut off.
         boolean handOver = journal.stream().anyMatch(line -> line.at().isAfter(brief.preparedAt()));
+        if (!handOver) {
+            Opening opening = Opening.of(brief, ttsModel);
+            ready.ifPresent(speech -> phrases.putGreeting(opening.voice(), opening.text(), speech));
+        }
         long talked = Duration.between(claimed.talkingSince(), clock.instant()).toSeconds();
         return new CallSetup(
                 claimed.callId(),
@@ -147,9 +143,22 @@ final class DatabaseClaims implements MediaClaims {
                 heard.stream().filter(turn -> !closed.contains(turn.number())).toList(),
                 last,
                 handOver,
-                // The claim brings no other notes.
-                journal.stream().anyMatch(line -> line.kind() == JournalKind.NOTE),
+                carried(journal, ready),
                 claimed.plannedSeconds(),
                 (int) Math.max(0, talked));
+    }
+
+    /** Of notes the claim brings only the one of a leg that stepped down, with the words it had left. */
+    private static @Nullable Carried carried(List<JournalEvent> journal, Optional<LonePhrase.Speech> ready) {
+        return journal.stream()
+                .filter(line -> line.kind() == JournalKind.NOTE)
+                .map(JournalEvent::text)
+                .findFirst()
+                .map(text -> ready.filter(
+                                speech -> text.startsWith(speech.alignment().text()))
+                        .map(speech -> new Carried(
+                                speech, text.substring(speech.alignment().text().length())))
+                        .orElseGet(() -> new Carried(null, text)))
+                .orElse(null);
     }
 }

@@ -111,7 +111,7 @@ final class GreetingMaker implements AutoCloseable {
         return characters == 0 ? Mono.empty() : alive ? usage.record(report) : usage.recordLate(report);
     }
 
-    private static Greetings.Greeting stored(LonePhrase.Speech speech) {
+    static Greetings.Greeting stored(LonePhrase.Speech speech) {
         return new Greetings.Greeting(
                 speech.mulaw(),
                 new Greetings.Alignment(

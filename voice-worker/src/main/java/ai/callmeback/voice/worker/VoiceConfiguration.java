@@ -183,6 +183,7 @@ class VoiceConfiguration {
             Telephony telephony,
             CallTools tools,
             PhraseCache phrases,
+            Greetings greetings,
             VendorSettings vendors,
             VoiceSettings settings,
             InstantSource clock) {
@@ -195,6 +196,7 @@ class VoiceConfiguration {
                 textToSpeech,
                 settings.ttsModel(),
                 phrases,
+                new DatabaseHandOvers(greetings),
                 telephony,
                 tools,
                 settings.leaveMessages(),

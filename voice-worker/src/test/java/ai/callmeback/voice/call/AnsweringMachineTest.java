@@ -95,6 +95,6 @@ class AnsweringMachineTest {
     }
 
     private static TestCall leavingMessages() {
-        return new TestCall(300, List.of(), false, false, new PhraseCache(), true);
+        return new TestCall(300, List.of(), false, null, new PhraseCache(), true);
     }
 }

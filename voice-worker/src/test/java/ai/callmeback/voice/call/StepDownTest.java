@@ -8,6 +8,7 @@ import ai.callmeback.vendors.llm.LlmMessage;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class StepDownTest {
@@ -82,6 +83,42 @@ class StepDownTest {
         assertThat(turn.heardByPhone()).doesNotContain("Sorry");
         assertThat(turn.vendors.mind.requests.getFirst().messages())
                 .contains(new LlmMessage.Assistant("First this. \u2014"));
+    }
+
+    @Test
+    void whatWasSpokenAheadGoesAlongAndIsPlayedOnWithoutModelOrVoice() {
+        String text = "This is one of very many sentences of the same length. "
+                .repeat(20)
+                .strip();
+        TestCall left = speaking(text);
+        left.session.handOver();
+        left.run(10_000);
+        String heard = left.agentSaid().getLast();
+        Carried carried = Objects.requireNonNull(left.carried);
+        assertThat(heard + " " + carried.text().strip()).isEqualTo(text);
+        assertThat(left.journal).anyMatch(line -> line.text().equals(carried.text()));
+
+        Turn cut = new Turn(1, Turn.Speaker.AGENT, heard, true, Instant.EPOCH);
+        TestCall next = new TestCall(List.of(cut), carried);
+        next.vendors.voice.mute(true);
+        next.run(2500);
+        assertThat(carried.text()).startsWith(next.heardByPhone().strip());
+        assertThat(next.heardByPhone().length()).isGreaterThan(40);
+        assertThat(next.vendors.mind.requests).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsStillThoughtOfIsThoughtOfAnew() {
+        TestCall call = new TestCall().run(4000);
+        call.vendors.mind.delayMillis = 60_000;
+        call.userSays("Go").run(300);
+        call.session.handOver();
+        call.run(11_000);
+        assertThat(call.phone.closed()).isEqualTo("drain");
+        assertThat(call.carried).isNull();
+        assertThat(call.journal)
+                .anyMatch(line -> "{\"legOver\":\"drain\"}".equals(line.detail())
+                        && line.text().isEmpty());
     }
 
     @Test

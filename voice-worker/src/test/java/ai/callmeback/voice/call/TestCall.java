@@ -75,6 +75,9 @@ public final class TestCall {
             return CompletableFuture.completedFuture(toolAnswer);
         }
     };
+    /** What was left for the next worker as it sounds. */
+    public @Nullable Carried carried;
+
     public int machinesHeard;
     private final boolean leavesMessages;
     public final PhraseCache phrases;
@@ -90,19 +93,24 @@ public final class TestCall {
 
     /** @param steppedDown the worker before let the call go on purpose */
     public TestCall(int seconds, List<Turn> soFar, boolean handOver, boolean steppedDown) {
-        this(seconds, soFar, handOver, steppedDown, new PhraseCache());
+        this(seconds, soFar, handOver, steppedDown ? Carried.NOTHING : null, new PhraseCache(), false);
     }
 
     /** @param phrases what the worker has said before */
     public TestCall(int seconds, List<Turn> soFar, boolean handOver, boolean steppedDown, PhraseCache phrases) {
-        this(seconds, soFar, handOver, steppedDown, phrases, false);
+        this(seconds, soFar, handOver, steppedDown ? Carried.NOTHING : null, phrases, false);
+    }
+
+    /** @param left by the worker before */
+    public TestCall(List<Turn> soFar, Carried left) {
+        this(300, soFar, true, left, new PhraseCache(), false);
     }
 
     TestCall(
             int seconds,
             List<Turn> soFar,
             boolean handOver,
-            boolean steppedDown,
+            @Nullable Carried carriedHere,
             PhraseCache phrases,
             boolean leavesMessages) {
         this.phrases = phrases;
@@ -118,7 +126,7 @@ public final class TestCall {
                 List.of(),
                 soFar.stream().mapToInt(Turn::number).max().orElse(0),
                 handOver,
-                steppedDown,
+                carriedHere,
                 seconds,
                 0);
         session = new CallSession(time.loop(), phone, setup, ports(), journal::add);
@@ -184,6 +192,10 @@ public final class TestCall {
                 vendors.voice,
                 "eleven_flash_v2_5",
                 phrases,
+                (leg, left) -> {
+                    carried = left;
+                    return CompletableFuture.completedFuture(null);
+                },
                 telephony(ended::add, () -> endCallAnswer),
                 tools,
                 leavesMessages,
@@ -281,6 +293,6 @@ public final class TestCall {
 
     /** A first leg of this call. */
     public static CallSetup setup(CallId callId) {
-        return new CallSetup(callId, 1, 1, "CA1", brief(), List.of(), List.of(), 0, false, false, 300, 0);
+        return new CallSetup(callId, 1, 1, "CA1", brief(), List.of(), List.of(), 0, false, null, 300, 0);
     }
 }

@@ -17,6 +17,7 @@ import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.FakeVendors;
+import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TestCall;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.mouth.PhraseCache;
@@ -256,6 +257,7 @@ class MediaServerTest {
                 },
                 "eleven_flash_v2_5",
                 new PhraseCache(),
+                HandOvers.none(),
                 TestCall.telephony(sid -> {}),
                 CallTools.none(),
                 false,

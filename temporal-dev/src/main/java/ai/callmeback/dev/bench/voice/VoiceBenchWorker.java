@@ -13,6 +13,7 @@ import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.CallTools;
+import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
@@ -135,6 +136,7 @@ final class VoiceBenchWorker {
                         new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
                 "eleven_flash_v2_5",
                 new PhraseCache(),
+                HandOvers.none(),
                 new TwilioTelephony(new VendorSettings.Twilio(
                         "AC" + "0".repeat(32), key, "+14155550199", URI.create("http://" + base + "/twilio"))),
                 CallTools.none(),
@@ -178,7 +180,7 @@ final class VoiceBenchWorker {
             public CompletableFuture<Claim> claim(String token, String callSid) {
                 CallId id = new CallId(new UUID(7, calls.incrementAndGet()));
                 return CompletableFuture.completedFuture(new Claim.Granted(
-                        new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, false, 3600, 0)));
+                        new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, null, 3600, 0)));
             }
 
             @Override

@@ -17,6 +17,7 @@ import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallReports;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.CallTools;
+import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
@@ -51,7 +52,7 @@ final class EvalWorld {
                 List.of("Are you still there?"),
                 SECONDS,
                 Instant.EPOCH);
-        return new CallSetup(CALL, 1, 1, "CA1", brief, List.of(), List.of(), 0, false, false, SECONDS, 0);
+        return new CallSetup(CALL, 1, 1, "CA1", brief, List.of(), List.of(), 0, false, null, SECONDS, 0);
     }
 
     static CallPorts ports(SpeechToText ears, LanguageModel mind, TextToSpeech voice, List<SttOptions> engines) {
@@ -62,6 +63,7 @@ final class EvalWorld {
                 voice,
                 "eval",
                 new PhraseCache(),
+                HandOvers.none(),
                 new NoPhoneNetwork(),
                 CallTools.none(),
                 false,

@@ -1,0 +1,112 @@
+package ai.callmeback.dev.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ai.callmeback.dev.Stack;
+import ai.callmeback.dev.chaos.ObservedCall;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** A mailbox picks up, or the persona's voice is gone: nobody hears silence, and nobody pays. */
+@ExtendWith(SharedStack.class)
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class NobodySpeaksSystemTest {
+    private static final long DEAD_AIR_MILLIS = 3_000;
+
+    private static Stack stack;
+
+    @BeforeAll
+    static void start() {
+        stack = SharedStack.stack();
+    }
+
+    @AfterEach
+    void mend() throws Exception {
+        ObservedCall.simulators(stack).clearFaults();
+    }
+
+    @Test
+    void aMailboxIsHungUpOnAndNotCharged() throws Exception {
+        WatchedCall call = WatchedCall.placeToMailbox(stack, "+14155550131");
+
+        JsonNode settlement = await("settled as a machine")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> call.view().path("settlement"),
+                        settled -> settled.path("settledAt").isString());
+
+        assertThat(settlement.path("chargeReason").asString()).isEqualTo("machine");
+        assertThat(settlement.path("creditSeconds").path("captured").asInt(-1)).isZero();
+        assertThat(call.phone("phone.hung-up"))
+                .as("we ended it, not the mailbox")
+                .isEmpty();
+        assertThat(call.phoneCalls().getFirst().path("talkMillis").asInt()).isLessThan(20_000);
+        call.assertLedgerIsSound();
+    }
+
+    /** The voice vendor takes connections and says nothing any more, by socket and by HTTP. */
+    @Test
+    void aVoiceThatIsGoneIsCoveredAndTheCallEndsWithAWordAtNoCharge() throws Exception {
+        WatchedCall call = WatchedCall.place(
+                stack,
+                "+14155550132",
+                List.of(
+                        Map.of("do", "listen"),
+                        Map.of("do", "say", "text", "Hi there. The code word for today is marigold."),
+                        Map.of("do", "listen"),
+                        // So long a worker that has never spoken with this voice takes for its fixed phrases.
+                        Map.of("do", "wait", "millis", 20_000),
+                        Map.of("do", "say", "text", "Tell me a story."),
+                        Map.of("do", "wait", "millis", 60_000)));
+        await("the caller asks for a story")
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> call.phone("say.started").size() == 2);
+        for (String operation : List.of("multi-stream-input", "stream-input", "http")) {
+            ObservedCall.simulators(stack)
+                    .fault(Map.of("vendor", "elevenlabs", "operation", operation, "kind", "SILENT", "count", -1));
+        }
+
+        JsonNode settled = call.awaitSettled();
+
+        assertThat(ObservedCall.heard(call.phoneCalls().getLast())).contains("trouble with the line");
+        assertThat(settled.path("settlement").path("chargeReason").asString()).isEqualTo("vendor_fault");
+        assertThat(settled.path("settlement")
+                        .path("creditSeconds")
+                        .path("captured")
+                        .asInt(-1))
+                .isZero();
+        assertThat(longestSilenceAfter(call, "Tell me a story.")).as("dead air").isLessThanOrEqualTo(DEAD_AIR_MILLIS);
+        call.assertLedgerIsSound();
+    }
+
+    /** From these words of the caller to the end of the call, as the phone heard it. */
+    private static long longestSilenceAfter(WatchedCall call, String words) throws Exception {
+        JsonNode asked = call.phone("said").stream()
+                .map(entry -> entry.path("detail"))
+                .filter(said -> said.path("text").asString().equals(words))
+                .findFirst()
+                .orElseThrow();
+        long end = call.phoneCalls().getLast().path("talkMillis").asLong();
+        long quietSince = asked.path("endMillis").asLong();
+        long longest = 0;
+        for (JsonNode heard : call.phone("heard").stream()
+                .map(entry -> entry.path("detail"))
+                .filter(utterance -> utterance.path("endMillis").asLong()
+                        > asked.path("endMillis").asLong())
+                .toList()) {
+            longest = Math.max(longest, heard.path("startMillis").asLong() - quietSince);
+            quietSince = heard.path("endMillis").asLong();
+        }
+        return Math.max(longest, end - quietSince);
+    }
+}
