@@ -1,5 +1,6 @@
 package ai.callmeback.dev.chaos;
 
+import ai.callmeback.dev.chaos.CallRecord.HandOver;
 import ai.callmeback.dev.chaos.CallRecord.Said;
 import ai.callmeback.dev.chaos.CallRecord.Turn;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class CallerJudge {
 
     private CallerJudge() {}
 
-    static TurnFindings judge(CallRecord call) {
+    static TurnFindings judge(CallRecord call, List<HandOver> moves) {
         List<String> lost = new ArrayList<>();
         List<String> repeated = new ArrayList<>();
         List<Turn> ours = call.ours().stream().filter(turn -> !turn.persona()).toList();
@@ -40,9 +41,11 @@ final class CallerJudge {
             }
             at += size;
             if (known * 2 < size && !isLast(call, said)) {
-                lost.add(call.name() + ": the caller said \"" + said.text() + "\", which our transcript has not");
+                lost.add(call.name() + ": the caller said \"" + said.text() + "\"" + when(said, moves)
+                        + ", which our transcript has not");
             } else if (isUnanswered(call, said)) {
-                lost.add(call.name() + ": the caller said \"" + said.text() + "\" and was not answered");
+                lost.add(call.name() + ": the caller said \"" + said.text() + "\"" + when(said, moves)
+                        + " and was not answered");
             }
         }
         at = 0;
@@ -64,6 +67,25 @@ final class CallerJudge {
     /** The first or last word of a stretch may have been understood in part. */
     private static boolean isPartOf(String said, String written) {
         return said.equals(written) || (written.length() > 1 && (said.endsWith(written) || said.startsWith(written)));
+    }
+
+    /** In seconds of the call, with the moves about it, so that the finding can be looked up. */
+    private static String when(Said said, List<HandOver> moves) {
+        StringBuilder words = new StringBuilder(" (from %.1f to %.1f s"
+                .formatted(
+                        seconds(said.span().startMillis()), seconds(said.span().endMillis())));
+        for (HandOver move : moves) {
+            if (move.takenMillis() > said.span().startMillis() - PATIENCE_MILLIS
+                    && move.leftMillis() < said.span().endMillis() + PATIENCE_MILLIS) {
+                words.append(", %s from %.1f to %.1f s"
+                        .formatted(move.kind(), seconds(move.leftMillis()), seconds(move.takenMillis())));
+            }
+        }
+        return words.append(')').toString();
+    }
+
+    private static double seconds(long millis) {
+        return millis / 1000.0;
     }
 
     private static boolean isLast(CallRecord call, Said said) {

@@ -126,7 +126,7 @@ public record ChaosReport(
                     moves.stream().map(move -> Gap.of(call, move, words, usual)).toList();
             gaps.addAll(ofCall);
             lost(call).ifPresent(callsLost::add);
-            turns = turns.and(PersonaJudge.judge(call, moves, words)).and(CallerJudge.judge(call));
+            turns = turns.and(PersonaJudge.judge(call, moves, words)).and(CallerJudge.judge(call, moves));
             settlements.addAll(SettlementJudge.judge(call, moves, ofCall));
         }
         return new ChaosReport(

@@ -26,8 +26,9 @@ import java.util.List;
  *
  * @param due whether the persona was due at all in that silence
  * @param millis 0 if it was not
+ * @param silentMillis from the end of the old socket to the first sound on the new one, whoever was due
  */
-record Gap(FaultKind kind, boolean due, long millis) {
+record Gap(FaultKind kind, boolean due, long millis, long silentMillis) {
 
     /** @param usualAnswerMillis from the caller's last word to the persona's first, with no fault about */
     static Gap of(CallRecord call, HandOver move, WordMatch words, long usualAnswerMillis) {
@@ -47,7 +48,7 @@ record Gap(FaultKind kind, boolean due, long millis) {
         long millis = due.stream()
                 .mapToLong(span -> Math.max(0, span.endMillis() - span.startMillis()))
                 .sum();
-        return new Gap(move.kind(), !due.isEmpty(), millis);
+        return new Gap(move.kind(), !due.isEmpty(), millis, Math.max(0, silence.endMillis() - move.leftMillis()));
     }
 
     private static long until(List<Span> speaking, int next, Span silence) {

@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <p>A turn is <em>lost</em> if our database has it and the phone heard less than a quarter of it, or if the phone heard a
  * sentence of which our database has less than a quarter. It is <em>repeated</em> if the phone heard a whole sentence again
- * within twenty seconds and on the other side of a hand-over, or if our database has a turn once more than it was heard.
+ * within twenty seconds, on the other side of a hand-over and with nothing said by the caller in between, or if our database
+ * has a turn once more than it was heard.
  *
  * <p>Every word that only one side has is a word error. Two kinds are not: the word that was cut, which may be missing or
  * stand whole; and what was heard around a death after the last that the dead process can have written down.
@@ -78,12 +79,14 @@ final class PersonaJudge {
     private List<Sentence> sentences() {
         List<Sentence> sentences = new ArrayList<>();
         int from = 0;
+        boolean begun = true;
         for (int i = 0; i < heard.size(); i++) {
             String text = call.heard().get(i).text();
-            boolean whole = !text.isEmpty() && ".!?".indexOf(text.charAt(text.length() - 1)) >= 0;
-            if (whole || isBeforeSilence(call.heard().get(i)) || i == heard.size() - 1) {
-                sentences.add(new Sentence(from, i + 1, whole));
+            boolean over = !text.isEmpty() && ".!?".indexOf(text.charAt(text.length() - 1)) >= 0;
+            if (over || isBeforeSilence(call.heard().get(i)) || i == heard.size() - 1) {
+                sentences.add(new Sentence(from, i + 1, begun && over));
                 from = i + 1;
+                begun = over;
             }
         }
         return sentences;
@@ -227,6 +230,9 @@ final class PersonaJudge {
                 && heard.subList(first.from(), first.to()).equals(heard.subList(again.from(), again.to()))
                 && !heard.get(again.from()).equals(EXCUSE)
                 && againEnd - firstEnd < SOON_MILLIS
+                && call.said().stream()
+                        .noneMatch(said -> said.span().endMillis() > firstEnd
+                                && said.span().startMillis() < againEnd)
                 && moves.stream()
                         .anyMatch(move ->
                                 firstEnd < nextSoundAfter(move) + FRAMES_MILLIS && againEnd > move.leftMillis());

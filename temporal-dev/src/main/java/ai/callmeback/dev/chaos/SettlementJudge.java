@@ -45,25 +45,24 @@ final class SettlementJudge {
                             settled.billedSeconds(),
                             settled.held()));
         }
-        if (!mayBe(settled.reason(), call.outcome(), lostMillis(gaps), moves)) {
-            wrong.add("decided by %s, and %d ms were lost in %d moves"
-                    .formatted(settled.reason(), lostMillis(gaps), moves.size()));
+        if (!mayBe(settled.reason(), call.outcome(), moves, gaps)) {
+            wrong.add("decided by %s, and of %d moves the gaps are %s".formatted(settled.reason(), moves.size(), gaps));
         }
         return wrong.stream().map(words -> call.name() + ": " + words).toList();
     }
 
-    private static long lostMillis(List<Gap> gaps) {
-        return gaps.stream().mapToLong(Gap::millis).sum();
-    }
-
-    private static boolean mayBe(String reason, Outcome outcome, long lostMillis, List<HandOver> moves) {
+    private static boolean mayBe(String reason, Outcome outcome, List<HandOver> moves, List<Gap> gaps) {
         long deaths =
                 moves.stream().filter(move -> move.kind() == FaultKind.DEATH).count();
         long slack = DATING_MILLIS * deaths;
+        long least = gaps.stream().mapToLong(Gap::millis).sum();
+        long most = gaps.stream()
+                .filter(gap -> gap.kind() == FaultKind.DEATH)
+                .mapToLong(Gap::silentMillis)
+                .sum();
         return switch (reason) {
-            case "by_the_second" ->
-                outcome.connectedSeconds() > FREE_SECONDS && lostMillis <= TOLERATED_LOST_MILLIS + slack;
-            case "lost_media" -> lostMillis > TOLERATED_LOST_MILLIS - slack;
+            case "by_the_second" -> outcome.connectedSeconds() > FREE_SECONDS && least <= TOLERATED_LOST_MILLIS + slack;
+            case "lost_media" -> Math.max(least, most) > TOLERATED_LOST_MILLIS - slack;
             case "too_short" -> outcome.connectedSeconds() <= FREE_SECONDS;
             default -> false;
         };

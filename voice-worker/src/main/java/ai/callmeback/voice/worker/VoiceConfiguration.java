@@ -102,6 +102,11 @@ class VoiceConfiguration {
     }
 
     @Bean
+    ClaimRehearsal claimRehearsal(MediaOwners owners, Greetings greetings, Incarnation self) {
+        return new ClaimRehearsal(owners, greetings, self.id());
+    }
+
+    @Bean
     PhraseCache phraseCache() {
         return new PhraseCache();
     }

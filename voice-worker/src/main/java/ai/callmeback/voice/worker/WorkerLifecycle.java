@@ -30,6 +30,7 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
     private final VoiceSettings settings;
     private final TemporalSide temporal;
     private final GreetingMaker greetings;
+    private final ClaimRehearsal claimRehearsal;
     private volatile @Nullable WorkerLife life;
     private volatile boolean running;
     private boolean stopped;
@@ -42,8 +43,10 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
             PlatformSettings platform,
             VoiceSettings settings,
             TemporalSide temporal,
-            GreetingMaker greetings) {
+            GreetingMaker greetings,
+            ClaimRehearsal claimRehearsal) {
         this.greetings = greetings;
+        this.claimRehearsal = claimRehearsal;
         this.workers = workers;
         this.owners = owners;
         this.calls = calls;
@@ -61,6 +64,7 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
                 : "ws://127.0.0.1:" + event.getWebServer().getPort() + MediaServer.PATH;
         Thread.ofPlatform().name("rehearsal").daemon().start(() -> {
             new Rehearsal(settings.rehearsal()).play();
+            claimRehearsal.play();
             takeCalls(url);
         });
     }
