@@ -103,7 +103,8 @@ public final class VoiceChaos {
     static List<FaultKind> kinds(int kills, Random random) {
         List<FaultKind> kinds = new ArrayList<>();
         for (int i = 0; i < kills; i++) {
-            kinds.add(i < 2 ? FaultKind.values()[i] : FaultKind.values()[random.nextInt(2)]);
+            boolean death = i < 2 ? i == 0 : random.nextBoolean();
+            kinds.add(death ? FaultKind.DEATH : FaultKind.DRAIN);
         }
         Collections.shuffle(kinds, random);
         return kinds;
@@ -249,7 +250,7 @@ public final class VoiceChaos {
             ObservedCall call = calls.get(i);
             awaitSettled(call);
             Instant answered = live.stream()
-                    .filter(each -> each.call() == call)
+                    .filter(each -> each.call().id().equals(call.id()))
                     .map(Live::answered)
                     .findFirst()
                     .orElseGet(Instant::now);
