@@ -126,7 +126,9 @@ export async function planPage(root, id, signal) {
     return `This month’s calls are used up. A further call of 5 minutes costs ${dollars(period.furtherCallUsd)}.`;
   }
 
-  const title = (code) => products.find((one) => one.code === code)?.title ?? code;
+  function title(code) {
+    return products.find((one) => one.code === code)?.title ?? code;
+  }
 
   function figures(subscription) {
     const period = subscription.period;
