@@ -189,7 +189,7 @@ public final class InboundCalls {
                 .then(ledger.balance(user.id()))
                 .flatMap(balance -> Mono.justOrEmpty(Arrays.stream(PlannedDuration.values())
                         .filter(length -> length.credits().compareTo(balance.available()) <= 0)
-                        .max(Comparator.comparing(PlannedDuration::minutes))));
+                        .max(Comparator.comparingInt(PlannedDuration::minutes))));
     }
 
     // ------------------------------------------------------------------ a stranger
