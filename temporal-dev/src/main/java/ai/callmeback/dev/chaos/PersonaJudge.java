@@ -4,6 +4,7 @@ import ai.callmeback.dev.chaos.CallRecord.HandOver;
 import ai.callmeback.dev.chaos.CallRecord.Turn;
 import ai.callmeback.dev.chaos.CallRecord.Word;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -27,6 +28,10 @@ final class PersonaJudge {
     private static final long FRAMES_MILLIS = 60;
     /** What is said after a death may well be said after the next one too. */
     private static final String EXCUSE = "sorry";
+    /** So the simulated model begins when it tells how far it had come, in the words it had said. */
+    private static final List<String> QUOTES = List.of("got", "as", "far", "as");
+
+    private static final int QUOTED_WORDS = 25;
 
     private final CallRecord call;
     private final List<HandOver> moves;
@@ -229,6 +234,9 @@ final class PersonaJudge {
                 && again.size() >= SENTENCE_WORDS
                 && heard.subList(first.from(), first.to()).equals(heard.subList(again.from(), again.to()))
                 && !heard.get(again.from()).equals(EXCUSE)
+                && Collections.indexOfSubList(
+                                heard.subList(Math.max(0, again.from() - QUOTED_WORDS), again.from()), QUOTES)
+                        < 0
                 && againEnd - firstEnd < SOON_MILLIS
                 && call.said().stream()
                         .noneMatch(said -> said.span().endMillis() > firstEnd

@@ -121,6 +121,18 @@ class ChaosReportTest {
     }
 
     @Test
+    void aModelThatTellsHowFarItHadComeDoesNotRepeatItself() {
+        ChaosReport report = MadeUpCall.usual()
+                .persona(STORY)
+                .moves(FaultKind.DEATH, 100)
+                .wait(500)
+                .persona("Sorry, where was I? I had got as far as: in winter. " + STORY)
+                .judged();
+
+        assertThat(report.findings()).isEmpty();
+    }
+
+    @Test
     void theSameStoryAskedForAgainIsNoRepetition() {
         ChaosReport report = MadeUpCall.usual()
                 .persona(STORY)
