@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A mailbox picks up, or the persona's voice is gone: nobody hears silence, and nobody pays. */
 @ExtendWith(SharedStack.class)
+@Tag("chaos")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class NobodySpeaksSystemTest {
     private static final long DEAD_AIR_MILLIS = 3_000;
