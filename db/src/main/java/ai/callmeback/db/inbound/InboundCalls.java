@@ -16,6 +16,7 @@ import ai.callmeback.db.ledger.HoldRequest;
 import ai.callmeback.db.ledger.Insufficient;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.purchase.FirstCalls;
+import ai.callmeback.db.subscription.PlanCalls;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.PersonaId;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -47,6 +49,7 @@ public final class InboundCalls {
     private final Switches switches;
     private final Budgets budgets;
     private final FirstCalls firstCalls;
+    private final PlanCalls plans;
     private final CallStore calls;
     private final RungCalls rung;
     private final BriefDesk briefs;
@@ -60,6 +63,7 @@ public final class InboundCalls {
         this.switches = new Switches(db);
         this.budgets = new Budgets(db);
         this.firstCalls = new FirstCalls(db);
+        this.plans = new PlanCalls(db);
         this.calls = new CallStore(db, transactions);
         this.rung = new RungCalls(db);
         this.briefs = new BriefDesk(db);
@@ -165,9 +169,24 @@ public final class InboundCalls {
                 .map(others -> InboundRefusal.TOO_MANY_CALLS)
                 .switchIfEmpty(budgets.watch(user.id(), ring.at()).map(period -> InboundRefusal.BUDGET_USED_UP))
                 .map(Decision::refused)
-                .switchIfEmpty(Mono.defer(() -> affordable(ring, user)
-                        .flatMap(planned -> open(ring, user, planned, false))
-                        .defaultIfEmpty(Decision.refused(InboundRefusal.INSUFFICIENT_CREDIT))));
+                .switchIfEmpty(Mono.defer(() -> paid(ring, user)));
+    }
+
+    /** As at admission: first whether the call comes under a plan, which decides what credits its hold may use. */
+    private Mono<Decision> paid(InboundRing ring, UserAccount user) {
+        return plans.take(ring.callId(), user.id(), ring.at())
+                .flatMap(plan -> affordable(ring, user)
+                        .concatMap(planned -> open(ring, user, planned, false))
+                        .next()
+                        .defaultIfEmpty(Decision.refused(tooFew(plan))));
+    }
+
+    private static InboundRefusal tooFew(PlanCalls.Taken plan) {
+        return switch (plan) {
+            case PlanCalls.Taken.Free free -> InboundRefusal.INSUFFICIENT_CREDIT;
+            case PlanCalls.Taken.Beyond beyond ->
+                beyond.fairUse() ? InboundRefusal.FAIR_USE_EXCEEDED : InboundRefusal.PLAN_CALLS_USED_UP;
+        };
     }
 
     /** As at admission: of two calls at the same moment one sees the other. */
@@ -179,17 +198,19 @@ public final class InboundCalls {
                 .then();
     }
 
-    /** The longest talk the credit reaches; a person's first call is free here as well. */
-    private Mono<PlannedDuration> affordable(InboundRing ring, UserAccount user) {
+    /** Lengths the credit may reach, the longest first; a person's first call is free here as well. */
+    private Flux<PlannedDuration> affordable(InboundRing ring, UserAccount user) {
         return firstCalls
                 .offered(user.id())
                 .filter(offered -> offered.compareTo(PlannedDuration.MINUTES_3.credits()) >= 0)
                 .flatMap(offered ->
                         firstCalls.giveIfFirst(user.id(), caller(ring).number(), offered, ring.at()))
                 .then(ledger.balance(user.id()))
-                .flatMap(balance -> Mono.justOrEmpty(Arrays.stream(PlannedDuration.values())
+                .flatMapIterable(balance -> Arrays.stream(PlannedDuration.values())
                         .filter(length -> length.credits().compareTo(balance.available()) <= 0)
-                        .max(Comparator.comparingInt(PlannedDuration::minutes))));
+                        .sorted(Comparator.comparingInt(PlannedDuration::minutes)
+                                .reversed())
+                        .toList());
     }
 
     // ------------------------------------------------------------------ a stranger

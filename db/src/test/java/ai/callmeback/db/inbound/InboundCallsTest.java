@@ -8,6 +8,7 @@ import ai.callmeback.db.call.CallStore;
 import ai.callmeback.db.call.DialIntent;
 import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.ledger.CaptureRequest;
+import ai.callmeback.db.ledger.GrantOutcome;
 import ai.callmeback.db.ledger.GrantRequest;
 import ai.callmeback.db.ledger.GrantSource;
 import ai.callmeback.db.ledger.Ledger;
@@ -17,6 +18,7 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.E164;
 import ai.callmeback.domain.PersonaId;
+import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.call.CallStatus;
@@ -120,6 +122,46 @@ class InboundCallsTest {
         assertThat(DB.query("select call_sid from inbound_calls where outcome = 'deciding'"))
                 .isEmpty();
         assertThat(ledger.audit().block().ok()).isTrue();
+    }
+
+    @Test
+    void aCallCountsAgainstThePlanAndBeyondItOtherCreditPaysAsFarAsItReaches() {
+        Person ann = person(0);
+        DB.execute("update users set max_concurrent_calls = 5 where id = '" + ann.id() + "'");
+        plan(ann.id(), 3_600, 1);
+        accepted(ring("CA-plan-1", ann.number()));
+        assertThat(ledger.balance(ann.id()).block().held()).isEqualTo(new Credits(900));
+        assertRefused(InboundRefusal.PLAN_CALLS_USED_UP, ring("CA-plan-2", ann.number()));
+        grant(ann.id(), 200);
+        accepted(ring("CA-plan-3", ann.number()));
+        assertThat(ledger.balance(ann.id()).block().held())
+                .as("what the plan has left is not touched")
+                .isEqualTo(new Credits(900 + 180));
+    }
+
+    /** A period of a plan that allows so many calls. */
+    private void plan(UserId user, long seconds, int calls) {
+        UUID subscription = UUID.randomUUID();
+        GrantOutcome granted = ledger.grant(new GrantRequest(
+                        "invoice:" + subscription,
+                        user,
+                        new Credits(seconds),
+                        GrantSource.SUBSCRIPTION,
+                        UsdMicros.ZERO,
+                        GrantRequest.USUAL_PRIORITY,
+                        NOW.plus(Duration.ofDays(30))))
+                .block();
+        UUID grant = ((GrantOutcome.Posted) granted).receipt().grantId();
+        String plan = "(select code from products where kind = 'plan' and fair_use_limit_calls is null limit 1)";
+        DB.execute("insert into subscriptions (id, user_id, plan_code, status, idempotency_key, request, created_at,"
+                + " updated_at) values ('" + subscription + "', '" + user + "', " + plan
+                + ", 'ACTIVE', 'k', '{}', now(),"
+                + " now())");
+        DB.execute("insert into subscription_periods values ('in_" + subscription + "', '" + subscription + "', '"
+                + user
+                + "', 'create', " + plan + ", '2026-11-01', '" + NOW.plus(Duration.ofDays(30)) + "', " + seconds + ", "
+                + calls + ", 0, '"
+                + grant + "', null, true, now())");
     }
 
     @Test

@@ -14,6 +14,8 @@ public enum InboundRefusal {
     TOO_MANY_CALLS("You are already on a call with us. Please ring again when it has ended."),
     BUDGET_USED_UP("Your budget for calls is used up. You can raise it in your account."),
     INSUFFICIENT_CREDIT("You do not have enough credit for a call. You can buy more in your account, and ring again."),
+    PLAN_CALLS_USED_UP("The calls of your plan are used up. You can buy credits in your account, and ring again."),
+    FAIR_USE_EXCEEDED("You have had more calls than your plan's fair use allows. You can buy credits in your account."),
     FREE_CALL_USED("You have had your free call. To go on talking, please open an account on our website."),
     DAILY_CAP_REACHED("All our free calls for today are taken. Please try again tomorrow, or open an account.");
 

@@ -34,7 +34,8 @@ class CallLifecycleTest {
             %s
             Twilio's duration is the only clock that seconds are charged by. Lost media is what the voice workers were late by
             within a leg, and between two legs of one ring the time from the last sign of life of the first (its last journal
-            line or renewed lease, so up to a second in the person's favour) to the first audio of the second. A leg that never
+            line or renewed lease, so up to a second in the person's favour) to the first audio of the second; after a worker that
+            stepped down in a gap of the talk, to the beginning of the second. A leg that never
             spoke has lost everything up to the end of the ring.
 
             **A call cut off by us** is rung again once. Neither the conversation that was cut off nor being rung again is
@@ -72,7 +73,7 @@ class CallLifecycleTest {
             | `answering_stopped` | an operator has stopped answering |
             | `number_withheld` | hidden, or called forged by the network (STIR) |
             | `caller_blocked` | on the block list |
-            | `user_not_active`, `too_many_calls`, `budget_used_up`, `insufficient_credit` | as for a call we make |
+            | `user_not_active`, `too_many_calls`, `budget_used_up`, `insufficient_credit`, `plan_calls_used_up`, `fair_use_exceeded` | as for a call we make |
             | `free_call_used` | the free three minutes are used, or tried three times |
             | `daily_cap_reached` | the platform's free calls of the day (UTC) are taken |
 
