@@ -58,6 +58,9 @@ record StackPlan(
         }
         Endpoints endpoints = endpoints(options, ports, uiPort, temporal);
         Map<String, String> settings = settings(given, secrets, simulated, ports, endpoints);
+        settings.putIfAbsent(
+                "SIMULATORS_DATA",
+                options.state().toAbsolutePath().resolve("simulators").toString());
         if (ownTemporal) {
             // A key makes the applications speak TLS, which our own server does not.
             settings.remove("TEMPORAL_API_KEY");

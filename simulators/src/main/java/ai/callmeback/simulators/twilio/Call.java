@@ -55,6 +55,10 @@ final class Call implements Line, MediaLeg.Owner {
         this.queuedNanos = time.nanoTime();
     }
 
+    private void keep() {
+        exchange.keep(record());
+    }
+
     /** Its turn in the queue has come. */
     void dial() {
         if (status.over()) {
@@ -150,6 +154,7 @@ final class Call implements Line, MediaLeg.Owner {
         }
         cancelTimers();
         to(CallStatus.IN_PROGRESS);
+        keep();
         answeredNanos = time.nanoTime();
         callbacks.fire(DialRequest.Event.ANSWERED, "in-progress", Map.of(), () -> {});
         handset.answered();
@@ -272,6 +277,11 @@ final class Call implements Line, MediaLeg.Owner {
         callbacks.redirect(url, method);
     }
 
+    /** For a call of an earlier process. */
+    static TwilioError over() {
+        return notInProgress("Cannot redirect.");
+    }
+
     private static TwilioError notInProgress(String what) {
         return TwilioError.invalid(21220, "Invalid call state. Call is not in-progress. " + what);
     }
@@ -287,6 +297,7 @@ final class Call implements Line, MediaLeg.Owner {
         to(how);
         endedAt = time.now();
         durationSeconds = answered ? Math.ceilDiv(time.nanoTime() - answeredNanos, 1_000_000_000L) : 0L;
+        keep();
         if (media != null) {
             media.stop();
         }
@@ -304,7 +315,7 @@ final class Call implements Line, MediaLeg.Owner {
     private Map<String, String> terminalFields(int sipCode) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("CallDuration", String.valueOf(durationSeconds));
-        fields.put("Duration", Long.toString(billedMinutes()));
+        fields.put("Duration", Long.toString(record().billedMinutes()));
         fields.put("SipResponseCode", Integer.toString(sipCode));
         if (answeredBy != null) {
             fields.put("AnsweredBy", answeredBy);
@@ -312,16 +323,11 @@ final class Call implements Line, MediaLeg.Owner {
         return fields;
     }
 
-    long billedMinutes() {
-        return durationSeconds == null ? 0 : Math.ceilDiv(durationSeconds, 60L);
-    }
-
     private void fillPrice() {
-        BigDecimal perMinute = request.inbound()
-                ? exchange.settings().inboundPricePerMinuteUsd()
-                : exchange.settings().pricePerMinuteUsd();
-        priceUsd = perMinute.multiply(BigDecimal.valueOf(billedMinutes()));
-        journal("call.priced", Details.of("priceUsd", priceUsd.toPlainString(), "billedMinutes", billedMinutes()));
+        long minutes = record().billedMinutes();
+        priceUsd = exchange.settings().perMinuteUsd(request.inbound()).multiply(BigDecimal.valueOf(minutes));
+        keep();
+        journal("call.priced", Details.of("priceUsd", priceUsd.toPlainString(), "billedMinutes", minutes));
     }
 
     private void cancelTimers() {
@@ -390,43 +396,21 @@ final class Call implements Line, MediaLeg.Owner {
         return request;
     }
 
-    @Nullable
-    Instant startedAt() {
-        return startedAt;
+    CallRecord record() {
+        return new CallRecord(
+                sid,
+                accountSid(),
+                request.to(),
+                request.from(),
+                request.inbound(),
+                status,
+                createdAt,
+                updatedAt,
+                startedAt,
+                endedAt,
+                queueMillis,
+                durationSeconds,
+                priceUsd,
+                answeredBy);
     }
-
-    @Nullable
-    Instant endedAt() {
-        return endedAt;
-    }
-
-    @Nullable
-    BigDecimal priceUsd() {
-        return priceUsd;
-    }
-
-    @Nullable
-    Long durationSeconds() {
-        return durationSeconds;
-    }
-
-    boolean detectsMachines() {
-        return answeredBy != null;
-    }
-
-    Resource resource() {
-        return new Resource(
-                createdAt, updatedAt, startedAt, endedAt, queueMillis, durationSeconds, priceUsd, answeredBy);
-    }
-
-    /** What changes about a call, for its JSON. */
-    record Resource(
-            Instant createdAt,
-            Instant updatedAt,
-            @Nullable Instant startedAt,
-            @Nullable Instant endedAt,
-            long queueMillis,
-            @Nullable Long durationSeconds,
-            @Nullable BigDecimal priceUsd,
-            @Nullable String answeredBy) {}
 }

@@ -21,11 +21,12 @@ final class CallList {
 
     private CallList() {}
 
-    static Map<String, @Nullable Object> page(List<Call> calls, MultiValueMap<String, String> query, String account) {
+    static Map<String, @Nullable Object> page(
+            List<CallRecord> calls, MultiValueMap<String, String> query, String account) {
         int pageSize = Math.clamp(number(query.getFirst("PageSize"), DEFAULT_PAGE_SIZE), 1, MAX_PAGE_SIZE);
         int page = Math.max(0, number(query.getFirst("Page"), 0));
-        List<Call> found = calls.stream().filter(filter(query)).toList();
-        List<Call> shown =
+        List<CallRecord> found = calls.stream().filter(filter(query)).toList();
+        List<CallRecord> shown =
                 found.stream().skip((long) page * pageSize).limit(pageSize).toList();
         boolean more = found.size() > (long) (page + 1) * pageSize;
         String path = "/" + Exchange.API_VERSION + "/Accounts/" + account + "/Calls.json";
@@ -62,17 +63,17 @@ final class CallList {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static Predicate<Call> filter(MultiValueMap<String, String> query) {
-        Predicate<Call> all = call -> true;
+    private static Predicate<CallRecord> filter(MultiValueMap<String, String> query) {
+        Predicate<CallRecord> all = call -> true;
         String to = query.getFirst("To");
         String from = query.getFirst("From");
         String status = query.getFirst("Status");
         String parent = query.getFirst("ParentCallSid");
         if (to != null) {
-            all = all.and(call -> call.request().to().equals(to));
+            all = all.and(call -> call.to().equals(to));
         }
         if (from != null) {
-            all = all.and(call -> call.request().from().equals(from));
+            all = all.and(call -> call.from().equals(from));
         }
         if (status != null) {
             all = all.and(call -> call.status().text().equals(status));
@@ -84,7 +85,7 @@ final class CallList {
     }
 
     /** {@code StartTime=}, {@code StartTime<=} and {@code StartTime>=}; a bare date means that day in UTC. */
-    private static Predicate<Call> started(MultiValueMap<String, String> query) {
+    private static Predicate<CallRecord> started(MultiValueMap<String, String> query) {
         String day = query.getFirst("StartTime");
         String until = query.getFirst("StartTime<");
         String since = query.getFirst("StartTime>");

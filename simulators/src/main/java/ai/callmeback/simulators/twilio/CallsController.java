@@ -43,7 +43,7 @@ class CallsController {
                     account,
                     () -> {
                         created[0] = exchange.create(DialRequest.parse(form, exchange.settings()));
-                        return CallJson.of(created[0]);
+                        return CallJson.of(created[0].record());
                     },
                     to);
             return reply.flatMap(answer -> created[0] == null ? Mono.just(answer) : held(created[0], answer));
@@ -73,9 +73,9 @@ class CallsController {
                         200,
                         account,
                         () -> {
-                            Call call = required(sid, web);
-                            update(call, form);
-                            return CallJson.of(call);
+                            required(sid, web);
+                            update(exchange.find(sid).orElseThrow(Call::over), form);
+                            return CallJson.of(required(sid, web));
                         },
                         sid,
                         exchange.numberOf(sid)));
@@ -143,8 +143,8 @@ class CallsController {
         });
     }
 
-    private Call required(String sid, ServerWebExchange web) {
-        return exchange.find(sid)
+    private CallRecord required(String sid, ServerWebExchange web) {
+        return exchange.record(sid)
                 .orElseThrow(() ->
                         TwilioError.notFound(web.getRequest().getPath().value().replaceFirst("^/twilio", "")));
     }

@@ -29,8 +29,12 @@ final class Exchange implements Resettable {
     private final Webhooks webhooks;
     private final MediaSockets sockets;
     private final Sids sids;
+    private final CallMemory memory;
     private final TwilioSettings initialSettings;
     private final Map<String, Call> calls = new LinkedHashMap<>();
+    /** Calls of an earlier process, oldest first. */
+    private final Map<String, CallRecord> past = new LinkedHashMap<>();
+
     private final Map<String, String> numbers = new ConcurrentHashMap<>();
     private volatile TwilioSettings settings;
     private long nextDialNanos;
@@ -43,6 +47,7 @@ final class Exchange implements Resettable {
             Webhooks webhooks,
             MediaSockets sockets,
             Sids sids,
+            CallMemory memory,
             TwilioSettings settings) {
         this.time = time;
         this.journal = journal;
@@ -51,9 +56,15 @@ final class Exchange implements Resettable {
         this.webhooks = webhooks;
         this.sockets = sockets;
         this.sids = sids;
+        this.memory = memory;
         this.initialSettings = settings;
         this.settings = settings;
         this.nextDialNanos = time.nanoTime();
+        for (CallRecord found : memory.found()) {
+            if (found.accountSid().equals(settings.accountSid())) {
+                past.put(found.sid(), found.afterRestart(settings));
+            }
+        }
     }
 
     /** Queues a call. It is dialled after those before it, at the account's calls per second. */
@@ -62,6 +73,7 @@ final class Exchange implements Resettable {
         Call call = new Call(this, sids.next("CA"), request);
         calls.put(call.callSid(), call);
         numbers.put(call.callSid(), request.to());
+        keep(call.record());
         journal(
                 call.callSid(),
                 "call.created",
@@ -79,6 +91,7 @@ final class Exchange implements Resettable {
         call.arrive();
         calls.put(call.callSid(), call);
         numbers.put(call.callSid(), request.phone());
+        keep(call.record());
         return call;
     }
 
@@ -95,13 +108,27 @@ final class Exchange implements Resettable {
         throw new TwilioError(429, 20429, "Too many calls are open");
     }
 
+    /** A call this process has made, which can still be told things. */
     Optional<Call> find(String sid) {
         return Optional.ofNullable(calls.get(sid));
     }
 
+    Optional<CallRecord> record(String sid) {
+        return find(sid).map(Call::record).or(() -> Optional.ofNullable(past.get(sid)));
+    }
+
+    /** A price that comes after a reset is nobody's. */
+    void keep(CallRecord call) {
+        if (calls.containsKey(call.sid())) {
+            memory.keep(call);
+        }
+    }
+
     boolean forget(String sid) {
         numbers.remove(sid);
-        return calls.remove(sid) != null;
+        memory.forget(sid);
+        boolean made = calls.remove(sid) != null;
+        return past.remove(sid) != null || made;
     }
 
     /** The number of the phone, for faults meant for one number; readable on any thread. */
@@ -111,8 +138,10 @@ final class Exchange implements Resettable {
     }
 
     /** Every call, newest first. */
-    List<Call> newestFirst() {
-        return new ArrayList<>(calls.values()).reversed();
+    List<CallRecord> newestFirst() {
+        List<CallRecord> all = new ArrayList<>(past.values());
+        calls.values().forEach(call -> all.add(call.record()));
+        return all.reversed();
     }
 
     void journal(String callSid, String kind, Map<String, Object> detail) {
@@ -157,6 +186,8 @@ final class Exchange implements Resettable {
         time.execute(() -> {
             List.copyOf(calls.values()).forEach(call -> call.end(CallStatus.FAILED, 503));
             calls.clear();
+            past.clear();
+            memory.forgetAll();
             numbers.clear();
             settings = initialSettings;
             nextDialNanos = time.nanoTime();

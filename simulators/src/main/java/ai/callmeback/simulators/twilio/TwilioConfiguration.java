@@ -4,6 +4,8 @@ import ai.callmeback.simulators.core.EventLoopTime;
 import ai.callmeback.simulators.core.Faults;
 import ai.callmeback.simulators.core.Journal;
 import ai.callmeback.simulators.phone.PhoneBook;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class TwilioConfiguration {
+    private static final int KEPT_CALLS = 10_000;
+
     @Bean
     Exchange exchange(
             EventLoopTime time,
@@ -21,6 +25,7 @@ class TwilioConfiguration {
             Faults faults,
             PhoneBook phones,
             HttpWebhooks webhooks,
+            CallMemory memory,
             TwilioSettings initialTwilioSettings) {
         return new Exchange(
                 time,
@@ -30,7 +35,16 @@ class TwilioConfiguration {
                 webhooks,
                 new NettyMediaSockets(time),
                 new Sids(new SecureRandom()),
+                memory,
                 initialTwilioSettings);
+    }
+
+    /** In the directory that outlasts the process, if it was given one. */
+    @Bean(destroyMethod = "close")
+    CallMemory callMemory(@Value("${simulators.data-directory:}") String directory) throws IOException {
+        return directory.isBlank()
+                ? CallMemory.NONE
+                : new CallFile(Path.of(directory, "twilio-calls.jsonl"), KEPT_CALLS);
     }
 
     @Bean

@@ -39,6 +39,10 @@ record TwilioSettings(
         BigDecimal initialBalanceUsd,
         @Nullable String voiceUrl) {
 
+    BigDecimal perMinuteUsd(boolean inbound) {
+        return inbound ? inboundPricePerMinuteUsd : pricePerMinuteUsd;
+    }
+
     /** What an abrupt close of the media socket does to the TwiML: not documented, so all three are offered. */
     enum AbruptClose {
         /** Goes on with the next verb, as after a clean close. */

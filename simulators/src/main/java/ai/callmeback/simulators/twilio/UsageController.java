@@ -35,13 +35,13 @@ class UsageController {
     private record Day(long calls, long minutes, BigDecimal priceUsd, long detections) {
         static final Day EMPTY = new Day(0, 0, BigDecimal.ZERO, 0);
 
-        Day plus(Call call) {
+        Day plus(CallRecord call) {
             BigDecimal price = call.priceUsd() == null ? BigDecimal.ZERO : call.priceUsd();
             return new Day(
                     calls + 1,
                     minutes + call.billedMinutes(),
                     priceUsd.add(price),
-                    detections + (call.detectsMachines() ? 1 : 0));
+                    detections + (call.detectedMachines() ? 1 : 0));
         }
     }
 
@@ -74,7 +74,7 @@ class UsageController {
 
     private Map<LocalDate, Day> days(LocalDate from, LocalDate to) {
         Map<LocalDate, Day> days = new TreeMap<>();
-        for (Call call : exchange.newestFirst()) {
+        for (CallRecord call : exchange.newestFirst()) {
             Instant ended = call.endedAt();
             if (ended == null || call.billedMinutes() == 0) {
                 continue;

@@ -22,6 +22,15 @@ public final class Json {
         }
     }
 
+    /** {@code text} as a value of a type, or null if it is none. */
+    public static <T> @Nullable T read(String text, Class<T> type) {
+        try {
+            return MAPPER.readValue(text, type);
+        } catch (JacksonException malformed) {
+            return null;
+        }
+    }
+
     /** Any value as JSON text. */
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);

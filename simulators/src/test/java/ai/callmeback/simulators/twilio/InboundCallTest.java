@@ -38,8 +38,8 @@ class InboundCallTest {
         world.time.advance(Duration.ofSeconds(5));
         assertThat(world.requests.getLast().url()).endsWith("/voice/status");
         assertThat(world.requests.getLast().form()).containsEntry("CallStatus", "completed");
-        assertThat(call.priceUsd()).isEqualByComparingTo("0.0085");
-        assertThat(CallJson.of(call)).containsEntry("direction", "inbound");
+        assertThat(call.record().priceUsd()).isEqualByComparingTo("0.0085");
+        assertThat(CallJson.of(call.record())).containsEntry("direction", "inbound");
     }
 
     @Test

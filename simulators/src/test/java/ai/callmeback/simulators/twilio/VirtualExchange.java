@@ -33,15 +33,25 @@ final class VirtualExchange {
     final List<Webhooks.Request> requests = new ArrayList<>();
     final List<Socket> sockets = new ArrayList<>();
     Function<Webhooks.Request, String> twiml = request -> "<Response/>";
-    final Exchange exchange = new Exchange(
-            time,
-            journal,
-            faults,
-            phones,
-            this::deliver,
-            this::connect,
-            new Sids(new Random(2)),
-            TwilioSettings.defaults("AC1", "token", Set.of(FROM), "https://app.test/voice"));
+    final Exchange exchange;
+
+    VirtualExchange() {
+        this(CallMemory.NONE);
+    }
+
+    VirtualExchange(CallMemory memory) {
+        exchange = new Exchange(
+                time,
+                journal,
+                faults,
+                phones,
+                this::deliver,
+                this::connect,
+                // Ids of an earlier process do not come again.
+                new Sids(new Random(2 + memory.found().size())),
+                memory,
+                TwilioSettings.defaults("AC1", "token", Set.of(FROM), "https://app.test/voice"));
+    }
 
     private void deliver(Webhooks.Request request, Consumer<Webhooks.Result> done) {
         requests.add(request);

@@ -90,6 +90,7 @@ public enum App {
                     "RESEND_API_KEY",
                     "STRIPE_SECRET_KEY",
                     "STRIPE_WEBHOOK_SECRET",
+                    "SIMULATORS_DATA",
                     "PUBLIC_URL"));
 
     /** What each of our own processes needs, and no simulator gets. */
