@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Steps 3 to 8 in their order, entered wherever the call stands. */
 final class CallPath {
+    private static final String BY_USER = "user";
+
     private final CallContext call;
     private final CallState state;
     private final SettleStep settle;
@@ -53,7 +55,7 @@ final class CallPath {
                 case AttemptOutcome.NotReached notReached -> {
                     Optional<Duration> delay = earlier == null ? nextDelay() : Optional.empty();
                     if (delay.isEmpty() || !waitForRetry(notReached.reason(), delay.get())) {
-                        close(earlier, unreachedStatus(), notReached.reason(), "", Notice.UNANSWERED);
+                        unreached(earlier, notReached.reason());
                         return;
                     }
                     attempt = state.openAttempt(state.attempt() + 1, state.cutOffRedials());
@@ -63,7 +65,7 @@ final class CallPath {
                     return;
                 }
                 case AttemptOutcome.Canceled canceled -> {
-                    close(earlier, CallStatus.CANCELED, "user", "", null);
+                    close(earlier, CallStatus.CANCELED, BY_USER, "", null);
                     return;
                 }
             }
@@ -103,8 +105,13 @@ final class CallPath {
         return !state.cancelAsked();
     }
 
-    private CallStatus unreachedStatus() {
-        return state.cancelAsked() ? CallStatus.CANCELED : CallStatus.UNANSWERED;
+    /** Given up, or called off while it waited to ring again: then the last attempt's reason is no reason any more. */
+    private void unreached(@Nullable TalkEnd earlier, String reason) {
+        if (state.cancelAsked()) {
+            close(earlier, CallStatus.CANCELED, BY_USER, "", null);
+        } else {
+            close(earlier, CallStatus.UNANSWERED, reason, "", Notice.UNANSWERED);
+        }
     }
 
     /** Nobody was reached (any more): an earlier, cut-off talk is settled as such; else the hold goes back. */

@@ -107,7 +107,9 @@ class CallUpdatesTest {
         world.phone = attempt -> Phone.BUSY;
         CallWorkflow call = harness.start();
         await().until(() -> call.status().status() == RETRY_WAIT);
-        assertThat(call.cancel(new Requests.Cancel("user")).status()).isEqualTo(CANCELED);
+        CallView canceled = call.cancel(new Requests.Cancel("user"));
+        assertThat(canceled.status()).isEqualTo(CANCELED);
+        assertThat(canceled.reason()).as("not why the attempt before failed").isEqualTo("user");
         assertThat(world.posts).containsExactly(1);
     }
 
