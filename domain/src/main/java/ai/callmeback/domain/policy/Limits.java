@@ -35,9 +35,6 @@ public final class Limits {
     /** The telephony's own hard limit lies this far beyond the planned length: room for the farewell. */
     public static final Duration FAREWELL_MARGIN = Duration.ofSeconds(30);
 
-    /** One extension adds this much; a call is never longer than {@link #LONGEST_CALL}. */
-    public static final Duration EXTENSION_STEP = Duration.ofMinutes(1);
-
     public static final Duration LONGEST_CALL = Duration.ofMinutes(30);
 
     /** All extensions of one call together. */

@@ -28,7 +28,6 @@ public final class Secrets {
         recipes.put("JWT_SECRET", random -> base64(random, 48));
         recipes.put("PAYLOAD_KEYS", random -> "local:" + base64(random, 32));
         recipes.put("CALLER_HASH_KEY", random -> base64(random, 32));
-        recipes.put("WORKOS_COOKIE_PASSWORD", random -> base64(random, 32));
         recipes.put("POSTGRES_PASSWORD", random -> hex(random, 16));
         recipes.put("SIMULATED_TWILIO_ACCOUNT_SID", random -> "AC" + hex(random, 16));
         recipes.put("SIMULATED_TWILIO_AUTH_TOKEN", random -> hex(random, 16));
