@@ -18,14 +18,17 @@ const PAGE = 25;
 /** Profit and loss of a range with a chart; every figure says how far it can be trusted and leads to its entries. */
 export async function figuresCard() {
   const place = h('section', { class: 'card money' });
+  let latest;
   await choose(RANGES[1]);
   return place;
 
   async function choose(range) {
+    latest = range;
     const [, days, grain] = range;
     const until = new Date(Math.ceil(Date.now() / DAY_MS) * DAY_MS);
     const query = `?from=${new Date(until - days * DAY_MS).toISOString()}&until=${until.toISOString()}&grain=${grain}`;
     const report = await get(`/api/finance/figures${query}`);
+    if (latest !== range) return; // another was chosen meanwhile
     const of = (name) => report.total.figures.find((figure) => figure.name === name);
     const details = h('div', { class: 'entries' });
     replace(place, h('h2', {}, 'Figures'),

@@ -22,7 +22,8 @@ final class FigureSheet {
     private static final int RATIO_PLACES = 4;
     private static final int USD_PLACES = 6;
 
-    private final List<Fact> facts;
+    private final List<Fact> ofPeriod;
+    private final List<Fact> entriesUpToTheEnd;
     private final Instant from;
     private final Instant until;
     private final Trust trust;
@@ -30,9 +31,14 @@ final class FigureSheet {
 
     /** @param readAt when the facts were read */
     FigureSheet(List<Fact> facts, Instant from, Instant until, Instant readAt) {
-        this.facts = facts;
         this.from = from;
         this.until = until;
+        // Each figure goes through them again, and a year has many.
+        this.ofPeriod = facts.stream().filter(this::within).toList();
+        this.entriesUpToTheEnd = facts.stream()
+                .filter(fact -> fact.isOf("ledger"))
+                .filter(this::upToTheEnd)
+                .toList();
         this.trust = new Trust(facts, from, until, readAt);
     }
 
@@ -54,16 +60,15 @@ final class FigureSheet {
         switch (basis) {
             case Entries entries -> {
                 long amount = entries.sign()
-                        * facts.stream()
-                                .filter(entries::takes)
-                                .filter(entries.standing() ? this::upToTheEnd : this::within)
-                                .mapToLong(Fact::amount)
-                                .sum();
+                        * (entries.standing() ? entriesUpToTheEnd : ofPeriod)
+                                .stream()
+                                        .filter(entries::takes)
+                                        .mapToLong(Fact::amount)
+                                        .sum();
                 add(name, entries.unit(), value(entries.unit(), amount), stateOf(name, entries), true);
             }
             case Costs costs -> {
-                List<Fact> taken =
-                        facts.stream().filter(costs::takes).filter(this::within).toList();
+                List<Fact> taken = ofPeriod.stream().filter(costs::takes).toList();
                 long amount = taken.stream().mapToLong(Fact::amount).sum();
                 add(name, FigureUnit.USD, value(FigureUnit.USD, amount), trust.ofCosts(taken), true);
             }
@@ -86,10 +91,8 @@ final class FigureSheet {
 
     private FigureState stateOf(String name, Entries entries) {
         if (entries.accounts().contains("cost") || entries.accounts().contains("payable")) {
-            return trust.ofCosts(facts.stream()
-                    .filter(fact -> fact.isOf("cost"))
-                    .filter(this::within)
-                    .toList());
+            return trust.ofCosts(
+                    ofPeriod.stream().filter(fact -> fact.isOf("cost")).toList());
         }
         return trust.of(name, entries);
     }
@@ -97,7 +100,7 @@ final class FigureSheet {
     /** A figure for each vendor, or reason, there is. */
     private void dynamic(String prefix, java.util.function.Function<Fact, String> part, Predicate<Fact> of) {
         TreeSet<String> parts = new TreeSet<>();
-        facts.stream().filter(of).filter(this::within).map(part).forEach(parts::add);
+        ofPeriod.stream().filter(of).map(part).forEach(parts::add);
         parts.forEach(
                 found -> line(prefix + found, FigureBook.find(prefix + found).orElseThrow()));
     }
@@ -110,13 +113,11 @@ final class FigureSheet {
                 FigureUnit.RATIO,
                 divided(charged, charged.add(uncharged), RATIO_PLACES),
                 List.of("calls_charged", "calls_not_charged"));
-        long connected = facts.stream()
-                .filter(this::within)
+        long connected = ofPeriod.stream()
                 .filter(fact -> fact.isOf("call"))
                 .mapToLong(Fact::n)
                 .sum();
-        long billed = facts.stream()
-                .filter(this::within)
+        long billed = ofPeriod.stream()
                 .filter(fact -> fact.isOf("call"))
                 .mapToLong(Fact::m)
                 .sum();
@@ -125,8 +126,7 @@ final class FigureSheet {
     }
 
     private BigDecimal count(String name, String decision) {
-        BigDecimal calls = BigDecimal.valueOf(facts.stream()
-                .filter(this::within)
+        BigDecimal calls = BigDecimal.valueOf(ofPeriod.stream()
                 .filter(fact -> fact.isOf("call") && fact.a().equals(decision))
                 .mapToLong(Fact::amount)
                 .sum());
@@ -162,10 +162,7 @@ final class FigureSheet {
     }
 
     private void trials() {
-        List<Fact> trials = facts.stream()
-                .filter(this::within)
-                .filter(fact -> fact.isOf("trial"))
-                .toList();
+        List<Fact> trials = ofPeriod.stream().filter(fact -> fact.isOf("trial")).toList();
         BigDecimal people =
                 BigDecimal.valueOf(trials.stream().mapToLong(Fact::amount).sum());
         BigDecimal paid = BigDecimal.valueOf(trials.stream().mapToLong(Fact::n).sum());
@@ -186,8 +183,7 @@ final class FigureSheet {
         List<FigurePeriod.Step> steps = new ArrayList<>();
         steps.add(new FigurePeriod.Step("accrual_profit", known("accrual_profit")));
         TreeSet<String> others = new TreeSet<>();
-        facts.stream()
-                .filter(this::within)
+        ofPeriod.stream()
                 .filter(fact -> fact.isOf("ledger") && fact.c().equals("usd_micro"))
                 .map(Fact::b)
                 .filter(account -> !BRIDGED.contains(account))
@@ -204,11 +200,7 @@ final class FigureSheet {
 
     private long sum(String account) {
         Entries entries = Entries.moved(account, 1);
-        return facts.stream()
-                .filter(entries::takes)
-                .filter(this::within)
-                .mapToLong(Fact::amount)
-                .sum();
+        return ofPeriod.stream().filter(entries::takes).mapToLong(Fact::amount).sum();
     }
 
     private void add(String name, FigureUnit unit, BigDecimal value, FigureState state, boolean drillable) {

@@ -14,6 +14,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Figures, read from the books whenever they are asked for: there is no second book that could differ. */
 @Repository
@@ -54,6 +55,8 @@ public class Figures {
                 .all()
                 .collectList()
                 .timeout(LONGEST_READ)
+                // Four hundred periods are some work, and the thread of a connection has others waiting.
+                .publishOn(Schedulers.boundedElastic())
                 .map(facts -> {
                     List<FigurePeriod> periods = new ArrayList<>();
                     for (Instant at = from; at.isBefore(until); at = grain.next(at, until)) {

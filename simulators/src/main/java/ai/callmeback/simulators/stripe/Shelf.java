@@ -47,7 +47,7 @@ class Shelf implements Resettable {
 
     synchronized Map<String, Object> createPrice(Map<String, String> form) throws StripeError {
         String product = Bodies.required(form, "product");
-        find("product", product);
+        kept("product", product);
         long amount = Bodies.number(form, "unit_amount");
         String key = form.get("lookup_key");
         Map<String, Object> holder = holder(key);
@@ -87,7 +87,7 @@ class Shelf implements Resettable {
     }
 
     synchronized Map<String, Object> update(String what, String id, Map<String, String> form) throws StripeError {
-        Map<String, Object> object = find(what, id);
+        Map<String, Object> object = kept(what, id);
         for (Map.Entry<String, String> field : form.entrySet()) {
             if (!CHANGEABLE.contains(field.getKey())) {
                 throw StripeError.invalid(field.getKey(), "Received unknown parameter: " + field.getKey());
@@ -116,7 +116,12 @@ class Shelf implements Resettable {
         return Pages.of(found, fields, "/v1/prices");
     }
 
+    /** As it is now: an answer is written while the object may change. */
     synchronized Map<String, Object> find(String what, String id) throws StripeError {
+        return new LinkedHashMap<>(kept(what, id));
+    }
+
+    private Map<String, Object> kept(String what, String id) throws StripeError {
         Map<String, Object> object = objects.get(id);
         if (object == null || !what.equals(object.get("object"))) {
             throw StripeError.missing(what, id);
@@ -147,7 +152,7 @@ class Shelf implements Resettable {
             throw StripeError.invalid("id", "This simulator keeps " + MAX_OBJECTS + " products and prices.");
         }
         objects.put(String.valueOf(object.get("id")), object);
-        return object;
+        return new LinkedHashMap<>(object);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package ai.callmeback.vendors.payment;
 
-import ai.callmeback.vendors.settings.VendorPolicy;
 import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.wire.StripeClients;
 import com.stripe.StripeClient;
 import com.stripe.exception.InvalidRequestException;
 import com.stripe.exception.StripeException;
@@ -36,15 +36,7 @@ public final class StripeShelf {
     private final StripeClient client;
 
     public StripeShelf(VendorSettings.Stripe settings) {
-        VendorPolicy policy = VendorPolicy.STRIPE;
-        String base = settings.apiBase().toString();
-        this.client = StripeClient.builder()
-                .setApiKey(settings.secretKey().isSet() ? settings.secretKey().reveal() : "sk_not_set")
-                .setApiBase(base.endsWith("/") ? base.substring(0, base.length() - 1) : base)
-                .setConnectTimeout(Math.toIntExact(policy.connect().toMillis()))
-                .setReadTimeout(Math.toIntExact(policy.deadline().toMillis()))
-                .setMaxNetworkRetries(policy.attempts() - 1)
-                .build();
+        this.client = StripeClients.of(settings);
     }
 
     /**
@@ -179,18 +171,19 @@ public final class StripeShelf {
     }
 
     private boolean closeOthers(ShelfItem item, Price price) throws StripeException {
-        List<Price> others = client
-                .v1()
+        List<Price> others = new ArrayList<>();
+        for (Price one : client.v1()
                 .prices()
                 .list(PriceListParams.builder()
                         .setProduct(OURS + item.code())
                         .setActive(true)
                         .setLimit(PAGE)
                         .build())
-                .getData()
-                .stream()
-                .filter(one -> !one.getId().equals(price.getId()))
-                .toList();
+                .autoPagingIterable()) {
+            if (!one.getId().equals(price.getId())) {
+                others.add(one);
+            }
+        }
         for (Price other : others) {
             client.v1()
                     .prices()
