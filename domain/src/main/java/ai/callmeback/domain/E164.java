@@ -3,8 +3,11 @@ package ai.callmeback.domain;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +17,12 @@ import java.util.regex.Pattern;
 public record E164(String value) {
     private static final Pattern FORM = Pattern.compile("\\+[1-9][0-9]{6,14}");
     private static final int SHOWN_DIGITS = 2;
+    private static final Set<PhoneNumberType> ORDINARY = EnumSet.of(
+            PhoneNumberType.FIXED_LINE,
+            PhoneNumberType.MOBILE,
+            PhoneNumberType.FIXED_LINE_OR_MOBILE,
+            PhoneNumberType.VOIP,
+            PhoneNumberType.TOLL_FREE);
 
     public E164 {
         if (value == null || !FORM.matcher(value).matches()) {
@@ -46,6 +55,20 @@ public record E164(String value) {
             return Optional.ofNullable(region).filter(r -> r.length() == 2);
         } catch (NumberParseException e) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether it is a line like any person's: neither one whose calls cost more than an ordinary minute (premium rate,
+     * shared cost, and personal or universal access numbers, which hide where they lead), nor one that nobody answers
+     * (pagers, mailboxes).
+     */
+    public boolean isOrdinaryLine() {
+        var util = PhoneNumberUtil.getInstance();
+        try {
+            return ORDINARY.contains(util.getNumberType(util.parse(value, null)));
+        } catch (NumberParseException e) {
+            return false;
         }
     }
 

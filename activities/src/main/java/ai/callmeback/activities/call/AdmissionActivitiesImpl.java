@@ -83,6 +83,9 @@ final class AdmissionActivitiesImpl implements AdmissionActivities {
         if (country.isEmpty() || !Limits.ALLOWED_COUNTRIES.contains(country.get())) {
             return refuse(RefusalCode.COUNTRY_NOT_ALLOWED, country.orElse("non-geographic"));
         }
+        if (!number.get().isOrdinaryLine()) {
+            return refuse(RefusalCode.NUMBER_TYPE_NOT_ALLOWED, "");
+        }
         if (Answers.of(calls.concurrent(call.userId(), call.id())) >= user.maxConcurrentCalls()) {
             return refuse(RefusalCode.TOO_MANY_CALLS, "at most " + user.maxConcurrentCalls());
         }

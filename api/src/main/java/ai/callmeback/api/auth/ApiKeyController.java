@@ -92,7 +92,10 @@ class ApiKeyController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Make a key", description = "The secret is shown in this answer and never again.")
+    @Operation(
+            operationId = "createApiKey",
+            summary = "Make a key",
+            description = "The secret is shown in this answer and never again.")
     @MayAnswer({
         ProblemCode.TEXT_TOO_SHORT,
         ProblemCode.TEXT_TOO_LONG,
@@ -141,7 +144,7 @@ class ApiKeyController {
     }
 
     @GetMapping
-    @Operation(summary = "The account's keys, without their secrets")
+    @Operation(operationId = "listApiKeys", summary = "The account's keys, without their secrets")
     Mono<KeysView> list(@CurrentCaller Caller caller) {
         return keys.list(caller.id())
                 .map(key -> KeyView.of(key, null))
@@ -151,7 +154,7 @@ class ApiKeyController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Revoke a key, for good")
+    @Operation(operationId = "revokeApiKey", summary = "Revoke a key, for good")
     Mono<Void> revoke(@PathVariable UUID id, @CurrentCaller Caller caller) {
         return keys.revoke(caller.id(), id, clock.instant())
                 .flatMap(known -> known ? Mono.empty() : Mono.error(ProblemException.notFound("API key")));

@@ -102,7 +102,7 @@ class AuthController {
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
     @SecurityRequirements
-    @Operation(summary = "Open an account and sign in")
+    @Operation(operationId = "register", summary = "Open an account and sign in")
     @MayAnswer({
         ProblemCode.EMAIL_INVALID,
         ProblemCode.EMAIL_TAKEN,
@@ -110,6 +110,7 @@ class AuthController {
         ProblemCode.TEXT_TOO_LONG,
         ProblemCode.TEXT_NOT_UNICODE,
         ProblemCode.INVALID_NUMBER,
+        ProblemCode.NUMBER_TYPE_NOT_ALLOWED,
         ProblemCode.COUNTRY_INVALID,
         ProblemCode.TOO_MANY_ATTEMPTS
     })
@@ -140,7 +141,10 @@ class AuthController {
 
     @PostMapping("/login")
     @SecurityRequirements
-    @Operation(summary = "Sign in", description = "A wrong password and an unknown e-mail get the same answer.")
+    @Operation(
+            operationId = "logIn",
+            summary = "Sign in",
+            description = "A wrong password and an unknown e-mail get the same answer.")
     @MayAnswer({ProblemCode.INVALID_CREDENTIALS, ProblemCode.ACCOUNT_NOT_ACTIVE, ProblemCode.TOO_MANY_ATTEMPTS})
     Mono<SessionView> login(@RequestBody LoginRequest body, ServerHttpRequest request) {
         if (body.email() == null || body.password() == null) {
@@ -189,14 +193,17 @@ class AuthController {
 
     @PostMapping("/logout")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Revoke this session token, for good")
+    @Operation(operationId = "logOut", summary = "Revoke this session token, for good")
     Mono<Void> logout(@CurrentCaller Caller caller) {
         return sessions.revoke(
                 caller.id(), caller.credentialId(), caller.expiresAt().orElseThrow());
     }
 
     @GetMapping("/validate")
-    @Operation(summary = "What this token is worth", description = "401 when it is worth nothing.")
+    @Operation(
+            operationId = "validateToken",
+            summary = "What this token is worth",
+            description = "401 when it is worth nothing.")
     ValidationView validate(@CurrentCaller Caller caller) {
         return new ValidationView(
                 true,

@@ -39,6 +39,11 @@ record Profile(String displayName, Optional<E164> phone, String country) {
                     "phoneNumber",
                     ProblemCode.INVALID_NUMBER,
                     "'phoneNumber' is not a phone number; with country code it begins with '+'.");
+        } else if (!number.get().isOrdinaryLine()) {
+            checks.reject(
+                    "phoneNumber",
+                    ProblemCode.NUMBER_TYPE_NOT_ALLOWED,
+                    "Premium-rate, shared-cost and other special numbers are not called: use a landline or mobile.");
         }
         return number;
     }

@@ -37,18 +37,22 @@ class ProfileController {
             @Nullable String country) {}
 
     @GetMapping
-    @Operation(summary = "The account")
+    @Operation(operationId = "getProfile", summary = "The account")
     UserView me(@CurrentCaller Caller caller) {
         return UserView.of(caller.user());
     }
 
     @PatchMapping
-    @Operation(summary = "Change name, phone number or country", description = "What is left out stays as it is.")
+    @Operation(
+            operationId = "changeProfile",
+            summary = "Change name, phone number or country",
+            description = "What is left out stays as it is.")
     @MayAnswer({
         ProblemCode.TEXT_TOO_SHORT,
         ProblemCode.TEXT_TOO_LONG,
         ProblemCode.TEXT_NOT_UNICODE,
         ProblemCode.INVALID_NUMBER,
+        ProblemCode.NUMBER_TYPE_NOT_ALLOWED,
         ProblemCode.COUNTRY_INVALID
     })
     Mono<UserView> change(@RequestBody ProfileRequest body, @CurrentCaller Caller caller) {

@@ -74,13 +74,14 @@ class BudgetController {
     }
 
     @GetMapping
-    @Operation(summary = "The budgets of this day and month, and what is spent of them")
+    @Operation(operationId = "getBudgets", summary = "The budgets of this day and month, and what is spent of them")
     Mono<View> get(@CurrentCaller Caller caller) {
         return budgets.find(caller.id(), clock.instant()).map(View::of);
     }
 
     @PutMapping
     @Operation(
+            operationId = "setBudgets",
             summary = "Set the budgets",
             description = "Replaces both; what is left out is no budget. When one is used up, calls that come due are"
                     + " refused with budget_used_up, and one under way says so and ends with a goodbye. An e-mail warns"

@@ -148,6 +148,7 @@ class BookingRules {
                         ProblemCode.FIELD_REQUIRED,
                         "Say whom to ring: the account has no phone number of its own.");
             }
+            user.phone().ifPresent(own -> checkCallable(checks, own));
             return user.phone();
         }
         Optional<E164> number = text.length() > MAX_NUMBER_LENGTH ? Optional.empty() : E164.parse(text, user.country());
@@ -156,17 +157,26 @@ class BookingRules {
                     "phoneNumber",
                     ProblemCode.INVALID_NUMBER,
                     "'phoneNumber' is not a phone number; with country code it begins with '+'.");
-        } else if (number.get()
-                .country()
-                .filter(Limits.ALLOWED_COUNTRIES::contains)
-                .isEmpty()) {
+        } else {
+            checkCallable(checks, number.get());
+        }
+        return number;
+    }
+
+    /** The admission checks the same again: what is allowed may change until then. */
+    private static void checkCallable(Checks checks, E164 number) {
+        if (number.country().filter(Limits.ALLOWED_COUNTRIES::contains).isEmpty()) {
             checks.reject(
                     "phoneNumber",
                     ProblemCode.COUNTRY_NOT_ALLOWED,
                     "Numbers of this country cannot be called yet.",
                     Limits.ALLOWED_COUNTRIES.stream().sorted().toList());
+        } else if (!number.isOrdinaryLine()) {
+            checks.reject(
+                    "phoneNumber",
+                    ProblemCode.NUMBER_TYPE_NOT_ALLOWED,
+                    "Premium-rate, shared-cost and other special numbers are not called: use a landline or mobile.");
         }
-        return number;
     }
 
     private static Optional<PlannedDuration> planned(Checks checks, @Nullable Integer minutes) {

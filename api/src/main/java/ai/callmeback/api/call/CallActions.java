@@ -151,7 +151,10 @@ class CallActions {
                 ProblemException.ofField(
                         FieldProblem.of("scheduledFor", ProblemCode.PAST_TIME, "'scheduledFor' has already passed."));
             case "insufficient_credit" ->
-                ProblemException.of(ProblemCode.INSUFFICIENT_CREDIT, "There is not enough credit to extend the call.");
+                ProblemException.of(
+                        ProblemCode.INSUFFICIENT_CREDIT,
+                        "There is not enough credit to extend the call.",
+                        "Get more credit, or ask for fewer minutes.");
             case "too_long" ->
                 extensionRefused(
                         ProblemCode.MINUTES_OUT_OF_RANGE,

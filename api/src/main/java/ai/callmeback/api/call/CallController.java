@@ -65,6 +65,7 @@ class CallController {
 
     @PostMapping
     @Operation(
+            operationId = "createCall",
             summary = "Be called, now or later",
             description =
                     "Answers 202 once the promise is kept in the database. With an Idempotency-Key a repeat of the"
@@ -73,6 +74,7 @@ class CallController {
         ProblemCode.UNKNOWN_PERSONA,
         ProblemCode.INVALID_NUMBER,
         ProblemCode.COUNTRY_NOT_ALLOWED,
+        ProblemCode.NUMBER_TYPE_NOT_ALLOWED,
         ProblemCode.INVALID_DURATION,
         ProblemCode.PRETEXT_TOO_LONG,
         ProblemCode.TEXT_NOT_UNICODE,
@@ -101,7 +103,7 @@ class CallController {
     }
 
     @GetMapping
-    @Operation(summary = "The caller's calls, newest first")
+    @Operation(operationId = "listCalls", summary = "The caller's calls, newest first")
     @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE, ProblemCode.CURSOR_INVALID})
     Mono<CallsView> list(
             @RequestParam(defaultValue = "20") int limit,
@@ -131,20 +133,20 @@ class CallController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One call, with transcript, settlement and costs")
+    @Operation(operationId = "getCall", summary = "One call, with transcript, settlement and costs")
     Mono<CallView> get(@PathVariable String id, @CurrentCaller Caller caller) {
         return owned(caller, id).flatMap(views::full);
     }
 
     @PostMapping("/{id}/cancel")
-    @Operation(summary = "Withdraw a call that has not been answered")
+    @Operation(operationId = "cancelCall", summary = "Withdraw a call that has not been answered")
     @MayAnswer({ProblemCode.CALL_STATE_CONFLICT, ProblemCode.WORKFLOW_UNAVAILABLE})
     Mono<CallView> cancel(@PathVariable String id, @CurrentCaller Caller caller) {
         return owned(caller, id).flatMap(call -> actions.cancel(call).then(again(caller, call)));
     }
 
     @PostMapping("/{id}/reschedule")
-    @Operation(summary = "Move a call that is not yet due")
+    @Operation(operationId = "rescheduleCall", summary = "Move a call that is not yet due")
     @MayAnswer({
         ProblemCode.UNKNOWN_TIME_ZONE,
         ProblemCode.INVALID_LOCAL_TIME,
@@ -161,14 +163,17 @@ class CallController {
     }
 
     @PostMapping("/{id}/hang-up")
-    @Operation(summary = "End the talk")
+    @Operation(operationId = "hangUpCall", summary = "End the talk")
     @MayAnswer({ProblemCode.CALL_STATE_CONFLICT, ProblemCode.WORKFLOW_UNAVAILABLE})
     Mono<CallView> hangUp(@PathVariable String id, @CurrentCaller Caller caller) {
         return owned(caller, id).flatMap(call -> actions.hangUp(call).then(again(caller, call)));
     }
 
     @PostMapping("/{id}/extend")
-    @Operation(summary = "Talk longer than planned", description = "Holds the credit for the further minutes.")
+    @Operation(
+            operationId = "extendCall",
+            summary = "Talk longer than planned",
+            description = "Holds the credit for the further minutes.")
     @MayAnswer({
         ProblemCode.MINUTES_OUT_OF_RANGE,
         ProblemCode.CALL_STATE_CONFLICT,

@@ -77,6 +77,7 @@ class CallEventController {
 
     @GetMapping(value = "/api/calls/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
+            operationId = "streamCallEvents",
             summary = "The call as it happens (server-sent events)",
             description =
                     "Events: status, turn, usage, notice, end. With Last-Event-ID (or ?lastEventId=) only what came"

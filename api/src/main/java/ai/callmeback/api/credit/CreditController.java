@@ -125,7 +125,7 @@ class CreditController {
     record LinesView(List<LineView> lines, @Nullable String nextCursor) {}
 
     @GetMapping
-    @Operation(summary = "What is available and what is set aside")
+    @Operation(operationId = "getBalance", summary = "What is available and what is set aside")
     Mono<BalanceView> balance(@CurrentCaller Caller caller) {
         Mono<List<GrantView>> grants = corrections
                 .grants(caller.id())
@@ -152,7 +152,7 @@ class CreditController {
     }
 
     @GetMapping("/lines")
-    @Operation(summary = "The caller's ledger lines, newest first")
+    @Operation(operationId = "listLedgerLines", summary = "The caller's ledger lines, newest first")
     @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE, ProblemCode.CURSOR_INVALID})
     Mono<LinesView> lines(
             @RequestParam(defaultValue = "20") int limit,

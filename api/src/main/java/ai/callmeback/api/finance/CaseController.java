@@ -81,7 +81,7 @@ class CaseController {
     record Resolution(@Nullable String resolution) {}
 
     @GetMapping
-    @Operation(summary = "Cases, newest first; the open ones unless told otherwise")
+    @Operation(operationId = "listMoneyCases", summary = "Cases, newest first; the open ones unless told otherwise")
     @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE, ProblemCode.CURSOR_INVALID, ProblemCode.VALUE_NOT_OFFERED})
     Mono<ListView> list(
             @Schema(description = "open or closed") @RequestParam(defaultValue = "open") String state,
@@ -103,6 +103,7 @@ class CaseController {
 
     @PostMapping("/{id}/resolve")
     @Operation(
+            operationId = "resolveMoneyCase",
             summary = "Close a case",
             description = "The same words again are the same resolution; others a conflict.")
     @MayAnswer({

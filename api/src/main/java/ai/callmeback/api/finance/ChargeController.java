@@ -128,13 +128,16 @@ class ChargeController {
             @Nullable String note) {}
 
     @GetMapping("/charge")
-    @Operation(summary = "Who ended a call, whether it was charged and why, and what finance said to that")
+    @Operation(
+            operationId = "getCharge",
+            summary = "Who ended a call, whether it was charged and why, and what finance said to that")
     Mono<ChargeView> charge(@PathVariable String id) {
         return view(callId(id));
     }
 
     @PostMapping("/charge-reviews")
     @Operation(
+            operationId = "reviewCharge",
             summary = "Accept a charge decision, or reverse it",
             description = "A reversal gives back the recorded slices, last first, in one posting with the review. A"
                     + " repeat under the same Idempotency-Key changes nothing.")

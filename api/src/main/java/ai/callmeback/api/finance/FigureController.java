@@ -119,6 +119,7 @@ class FigureController {
 
     @GetMapping
     @Operation(
+            operationId = "getFigures",
             summary = "Profit and loss over a range, whole and by period",
             description = "From the first of this month until now unless told otherwise; at most 400 periods, by UTC. A"
                     + " posting belongs to the period in which it was booked.")
@@ -136,7 +137,7 @@ class FigureController {
     }
 
     @GetMapping(path = "/csv", produces = "text/csv")
-    @Operation(summary = "The same as a table, a line for each figure of each period")
+    @Operation(operationId = "getFiguresAsCsv", summary = "The same as a table, a line for each figure of each period")
     @MayAnswer({ProblemCode.TIME_INVALID, ProblemCode.RANGE_INVALID, ProblemCode.VALUE_NOT_OFFERED})
     Mono<ResponseEntity<String>> csv(
             @RequestParam(required = false) @Nullable String from,
@@ -155,6 +156,7 @@ class FigureController {
 
     @GetMapping("/{name}/entries")
     @Operation(
+            operationId = "listFigureEntries",
             summary = "The entries behind a figure",
             description = "In the order of their postings. Their amounts sum to the figure over the same range.")
     @MayAnswer({
@@ -170,10 +172,7 @@ class FigureController {
             @RequestParam(defaultValue = "100") int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         Range range = range(from, until, Grain.TOTAL.code());
-        if (limit < 1 || limit > MAX_PAGE) {
-            throw ProblemException.ofField(
-                    FieldProblem.of("limit", ProblemCode.LIMIT_OUT_OF_RANGE, "'limit' must be 1 to " + MAX_PAGE + "."));
-        }
+        Checks.pageLimit(limit, MAX_PAGE);
         if (!Figures.isDrillable(name)) {
             throw ProblemException.notFound("figure with entries of its own");
         }

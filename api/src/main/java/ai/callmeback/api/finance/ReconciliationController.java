@@ -92,6 +92,7 @@ class ReconciliationController {
 
     @PostMapping
     @Operation(
+            operationId = "startReconciliation",
             summary = "Hold our books against vendors' records over a range",
             description =
                     "At most 92 days. Estimates are corrected by entries of their own; what has no match is a case."
@@ -135,13 +136,13 @@ class ReconciliationController {
     }
 
     @GetMapping
-    @Operation(summary = "The latest runs")
+    @Operation(operationId = "listReconciliations", summary = "The latest runs")
     Mono<ListView> list() {
         return runs.latest(SHOWN).map(this::view).collectList().map(ListView::new);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "How far a run is")
+    @Operation(operationId = "getReconciliation", summary = "How far a run is")
     Mono<View> get(@PathVariable String id) {
         UUID run;
         try {

@@ -93,6 +93,7 @@ class RefundController {
 
     @PostMapping("/purchases/{id}/refunds")
     @Operation(
+            operationId = "orderRefund",
             summary = "Give a payment back, wholly or in part",
             description =
                     "Answers 202 once the order is kept. A repeat with the same Idempotency-Key is the same order."
@@ -128,7 +129,7 @@ class RefundController {
     }
 
     @GetMapping("/refunds/{id}")
-    @Operation(summary = "One refund ordered by finance")
+    @Operation(operationId = "getRefund", summary = "One refund ordered by finance")
     Mono<View> get(@PathVariable String id) {
         return orders.find(uuid(id, "refund"))
                 .map(View::of)

@@ -104,7 +104,7 @@ class InboundController {
             @Nullable String reason) {}
 
     @GetMapping("/inbound-calls")
-    @Operation(summary = "Who rang, and what became of it", description = "Callers are told apart by a hash.")
+    @Operation(operationId = "listInboundCalls", summary = "Who rang, and what became of it", description = "Callers are told apart by a hash.")
     @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE})
     Mono<InboundView> calls(@RequestParam(defaultValue = "50") int limit) {
         Checks.pageLimit(limit, MAX_PAGE);
@@ -116,14 +116,14 @@ class InboundController {
     }
 
     @GetMapping("/blocked-callers")
-    @Operation(summary = "Callers that are turned away")
+    @Operation(operationId = "listBlockedCallers", summary = "Callers that are turned away")
     Mono<BlockedList> blocked() {
         return desk.blocked(MAX_PAGE).map(BlockedView::of).collectList().map(BlockedList::new);
     }
 
     @PostMapping("/blocked-callers")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Turn a caller away from now on", description = "By number, or by a call it made.")
+    @Operation(operationId = "blockCaller", summary = "Turn a caller away from now on", description = "By number, or by a call it made.")
     @MayAnswer({
         ProblemCode.FIELD_REQUIRED,
         ProblemCode.INVALID_NUMBER,
@@ -164,7 +164,7 @@ class InboundController {
 
     @DeleteMapping("/blocked-callers/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Let a caller in again")
+    @Operation(operationId = "unblockCaller", summary = "Let a caller in again")
     Mono<Void> unblock(@PathVariable String id, @CurrentCaller Caller caller) {
         return desk.unblock(parsed(id)).flatMap(gone -> {
             if (!gone) {

@@ -50,14 +50,14 @@ class MemoryController {
     record MemoryList(List<MemoryView> memories) {}
 
     @GetMapping
-    @Operation(summary = "What personas remember of you, the latest first")
+    @Operation(operationId = "listMemories", summary = "What personas remember of you, the latest first")
     Mono<MemoryList> list(@CurrentCaller Caller caller) {
         return memories.of(caller.user().id()).map(MemoryView::of).collectList().map(MemoryList::new);
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Have one thing forgotten")
+    @Operation(operationId = "deleteMemory", summary = "Have one thing forgotten")
     @MayAnswer({ProblemCode.NOT_FOUND})
     Mono<Void> forget(@PathVariable String id, @CurrentCaller Caller caller) {
         return memories.forget(caller.user().id(), parsed(id))
@@ -66,7 +66,7 @@ class MemoryController {
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Have everything forgotten", description = "A repeat finds nothing to do.")
+    @Operation(operationId = "deleteMemories", summary = "Have everything forgotten", description = "A repeat finds nothing to do.")
     Mono<Void> forgetAll(@CurrentCaller Caller caller) {
         return memories.forgetAll(caller.user().id()).then();
     }

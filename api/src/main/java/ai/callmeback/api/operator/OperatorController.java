@@ -57,13 +57,13 @@ class OperatorController {
     record AuditView(boolean ok, List<Violation> violations) {}
 
     @GetMapping("/switches/{name}")
-    @Operation(summary = "Whether dialling, answering or charging is on")
+    @Operation(operationId = "getSwitch", summary = "Whether dialling, answering or charging is on")
     Mono<SwitchView> get(@PathVariable String name) {
         return switches.enabled(known(name)).map(enabled -> new SwitchView(name, enabled));
     }
 
     @PutMapping("/switches/{name}")
-    @Operation(summary = "Stop or start dialling, answering or charging, at once")
+    @Operation(operationId = "setSwitch", summary = "Stop or start dialling, answering or charging, at once")
     @MayAnswer({ProblemCode.TEXT_TOO_LONG, ProblemCode.TEXT_NOT_UNICODE})
     Mono<SwitchView> set(@PathVariable String name, @RequestBody SwitchRequest body, @CurrentCaller Caller caller) {
         known(name);
@@ -81,7 +81,10 @@ class OperatorController {
     }
 
     @GetMapping("/ledger/audit")
-    @Operation(summary = "Prove the whole ledger", description = "Reads every entry; takes time in proportion.")
+    @Operation(
+            operationId = "auditLedger",
+            summary = "Prove the whole ledger",
+            description = "Reads every entry; takes time in proportion.")
     Mono<AuditView> audit() {
         return ledger.audit().map(OperatorController::view);
     }

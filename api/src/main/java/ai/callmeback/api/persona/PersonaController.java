@@ -62,13 +62,13 @@ class PersonaController {
     record PersonasView(List<PersonaView> personas) {}
 
     @GetMapping
-    @Operation(summary = "Every persona that can be picked")
+    @Operation(operationId = "listPersonas", summary = "Every persona that can be picked")
     Mono<PersonasView> list() {
         return personas.listActive().map(PersonaView::of).collectList().map(PersonasView::new);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One persona")
+    @Operation(operationId = "getPersona", summary = "One persona")
     Mono<PersonaView> get(@PathVariable String id) {
         return Mono.just(id)
                 .filter(text -> text.matches("[a-z0-9_]{1,40}"))

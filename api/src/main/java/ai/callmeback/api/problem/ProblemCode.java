@@ -1,32 +1,58 @@
 package ai.callmeback.api.problem;
 
+import ai.callmeback.domain.call.RefusalCode;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
  * Every error this API can answer with, on one screen. The code on the wire is the name in lower case and never
  * changes its meaning; the title is for people and may be reworded. What a booking and a later admission both check has
- * the code of {@link ai.callmeback.domain.call.RefusalCode}. Served at {@code /problems}.
+ * the code of {@link RefusalCode}. Served at {@code /problems}.
  */
 public enum ProblemCode {
-    MALFORMED_JSON(HttpStatus.BAD_REQUEST, "The body is not valid JSON"),
-    BODY_REQUIRED(HttpStatus.BAD_REQUEST, "A JSON body is required"),
-    BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large"),
-    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json"),
-    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "None of the accepted media types can be produced"),
-    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path does not take that method"),
-    BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request cannot be understood"),
+    MALFORMED_JSON(
+            HttpStatus.BAD_REQUEST, "The body is not valid JSON", "Correct the body at the line and column named."),
+    BODY_REQUIRED(HttpStatus.BAD_REQUEST, "A JSON body is required", "Send a JSON object."),
+    BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large", "Send no more bytes than the bound says."),
+    UNSUPPORTED_MEDIA_TYPE(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "The body must be application/json",
+            "Send Content-Type: application/json."),
+    NOT_ACCEPTABLE(
+            HttpStatus.NOT_ACCEPTABLE,
+            "None of the accepted media types can be produced",
+            "Accept what the API document says of this path."),
+    METHOD_NOT_ALLOWED(
+            HttpStatus.METHOD_NOT_ALLOWED, "This path does not take that method", "Use one of the methods named."),
+    BAD_REQUEST(
+            HttpStatus.BAD_REQUEST,
+            "The request cannot be understood",
+            "Compare path, query and headers with the API document."),
 
-    FIELD_UNKNOWN(HttpStatus.BAD_REQUEST, "The body has a field this request does not know"),
-    FIELD_REQUIRED(HttpStatus.BAD_REQUEST, "A required field is missing"),
-    FIELD_TYPE_WRONG(HttpStatus.BAD_REQUEST, "A field has the wrong type"),
-    TEXT_TOO_SHORT(HttpStatus.BAD_REQUEST, "A text is too short"),
-    TEXT_TOO_LONG(HttpStatus.BAD_REQUEST, "A text is too long"),
-    TEXT_NOT_UNICODE(HttpStatus.BAD_REQUEST, "A text holds characters that cannot be stored"),
-    EMAIL_INVALID(HttpStatus.BAD_REQUEST, "This is not an e-mail address"),
+    FIELD_UNKNOWN(
+            HttpStatus.BAD_REQUEST,
+            "The body has a field this request does not know",
+            "Leave the field out; the bound lists those that are known."),
+    FIELD_REQUIRED(HttpStatus.BAD_REQUEST, "A required field is missing", "Send the field."),
+    FIELD_TYPE_WRONG(HttpStatus.BAD_REQUEST, "A field has the wrong type", "Send the type that the bound names."),
+    TEXT_TOO_SHORT(
+            HttpStatus.BAD_REQUEST, "A text is too short", "Send at least as many characters as the bound says."),
+    TEXT_TOO_LONG(HttpStatus.BAD_REQUEST, "A text is too long", "Send at most as many characters as the bound says."),
+    TEXT_NOT_UNICODE(
+            HttpStatus.BAD_REQUEST,
+            "A text holds characters that cannot be stored",
+            "Remove NUL characters and halves of surrogate pairs."),
+    EMAIL_INVALID(HttpStatus.BAD_REQUEST, "This is not an e-mail address", "Send an address such as name@example.org."),
     PRETEXT_TOO_LONG(HttpStatus.BAD_REQUEST, "The pretext is too long"),
     INVALID_NUMBER(HttpStatus.BAD_REQUEST, "This is not a phone number that can be called"),
-    COUNTRY_INVALID(HttpStatus.BAD_REQUEST, "This is not a two-letter country code"),
+    COUNTRY_INVALID(
+            HttpStatus.BAD_REQUEST,
+            "This is not a two-letter country code",
+            "Send a code of ISO 3166 such as US or DE."),
+    NUMBER_TYPE_NOT_ALLOWED(
+            HttpStatus.BAD_REQUEST, "Premium-rate, shared-cost and other special numbers are not called"),
     COUNTRY_NOT_ALLOWED(HttpStatus.BAD_REQUEST, "Numbers of this country cannot be called yet"),
     UNKNOWN_PERSONA(HttpStatus.BAD_REQUEST, "There is no such persona"),
     INVALID_DURATION(HttpStatus.BAD_REQUEST, "Calls of this length are not offered"),
@@ -35,65 +61,136 @@ public enum ProblemCode {
     PAST_TIME(HttpStatus.BAD_REQUEST, "The time has already passed"),
     TOO_FAR_AHEAD(HttpStatus.BAD_REQUEST, "The time is too far in the future"),
     INVALID_CALLBACK_POLICY(HttpStatus.BAD_REQUEST, "The call-back policy is outside its bounds"),
-    MINUTES_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The number of minutes is outside its bounds"),
-    SCOPE_UNKNOWN(HttpStatus.BAD_REQUEST, "There is no such scope"),
-    IDEMPOTENCY_KEY_INVALID(HttpStatus.BAD_REQUEST, "The Idempotency-Key cannot be used"),
-    EVENT_ID_INVALID(HttpStatus.BAD_REQUEST, "Last-Event-ID is not the id of an event"),
-    CURSOR_INVALID(HttpStatus.BAD_REQUEST, "The cursor is not one this API gave out"),
-    LIMIT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The limit is outside its bounds"),
-    UNKNOWN_PRODUCT(HttpStatus.BAD_REQUEST, "There is no such product"),
-    NOT_A_PLAN(HttpStatus.BAD_REQUEST, "This product is not a plan"),
-    PRODUCT_NOT_SOLD_SINGLY(HttpStatus.BAD_REQUEST, "This product is not sold singly"),
-    QUANTITY_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The quantity is outside its bounds"),
-    UNKNOWN_COUPON(HttpStatus.BAD_REQUEST, "There is no such coupon"),
-    VALUE_NOT_OFFERED(HttpStatus.BAD_REQUEST, "The value is not one of those offered"),
-    AMOUNT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The amount is outside its bounds"),
-    PERCENT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The percentage is outside its bounds"),
-    TIME_INVALID(HttpStatus.BAD_REQUEST, "The time cannot be read"),
-    RANGE_INVALID(HttpStatus.BAD_REQUEST, "The range of time is empty or too long"),
-    SECONDS_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds"),
+    MINUTES_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST, "The number of minutes is outside its bounds", "Choose a number within the bound."),
+    SCOPE_UNKNOWN(HttpStatus.BAD_REQUEST, "There is no such scope", "Choose from the scopes that the bound lists."),
+    IDEMPOTENCY_KEY_INVALID(
+            HttpStatus.BAD_REQUEST,
+            "The Idempotency-Key cannot be used",
+            "Send 1 to 255 visible ASCII characters, such as a UUID."),
+    EVENT_ID_INVALID(
+            HttpStatus.BAD_REQUEST,
+            "Last-Event-ID is not the id of an event",
+            "Send the id of the last event received, or leave the header out."),
+    CURSOR_INVALID(
+            HttpStatus.BAD_REQUEST,
+            "The cursor is not one this API gave out",
+            "Send the cursor of the page before, or none to begin anew."),
+    LIMIT_OUT_OF_RANGE(HttpStatus.BAD_REQUEST, "The limit is outside its bounds", "Choose a number within the bound."),
+    UNKNOWN_PRODUCT(HttpStatus.BAD_REQUEST, "There is no such product", "Choose a product of /api/catalogue."),
+    NOT_A_PLAN(HttpStatus.BAD_REQUEST, "This product is not a plan", "Choose a plan of /api/catalogue."),
+    PRODUCT_NOT_SOLD_SINGLY(
+            HttpStatus.BAD_REQUEST, "This product is not sold singly", "Choose another product of /api/catalogue."),
+    QUANTITY_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST, "The quantity is outside its bounds", "Choose a number within the bound."),
+    UNKNOWN_COUPON(HttpStatus.BAD_REQUEST, "There is no such coupon", "Check the code, or buy without one."),
+    VALUE_NOT_OFFERED(
+            HttpStatus.BAD_REQUEST,
+            "The value is not one of those offered",
+            "Choose one of the values that the bound lists."),
+    AMOUNT_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST, "The amount is outside its bounds", "Choose an amount within the bound."),
+    PERCENT_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST, "The percentage is outside its bounds", "Choose a percentage within the bound."),
+    TIME_INVALID(HttpStatus.BAD_REQUEST, "The time cannot be read", "Send a time as in 2026-11-20T00:00:00Z."),
+    RANGE_INVALID(
+            HttpStatus.BAD_REQUEST,
+            "The range of time is empty or too long",
+            "Send an end after the beginning, and no longer a range than the bound says."),
+    SECONDS_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds", "Choose a number within the bound."),
 
-    NOT_AUTHENTICATED(HttpStatus.UNAUTHORIZED, "A valid token is required"),
-    INVALID_CREDENTIALS(HttpStatus.UNAUTHORIZED, "The e-mail or the password is wrong"),
-    ACCOUNT_NOT_ACTIVE(HttpStatus.FORBIDDEN, "This account is not active"),
-    NOT_ALLOWED(HttpStatus.FORBIDDEN, "This token may not do that"),
-    SIGNATURE_INVALID(HttpStatus.FORBIDDEN, "The webhook's signature is missing or wrong"),
-    ORIGIN_NOT_ALLOWED(HttpStatus.FORBIDDEN, "This origin may not ask"),
+    NOT_AUTHENTICATED(
+            HttpStatus.UNAUTHORIZED,
+            "A valid token is required",
+            "Sign in, or send an API key, as 'Authorization: Bearer …'."),
+    INVALID_CREDENTIALS(
+            HttpStatus.UNAUTHORIZED,
+            "The e-mail or the password is wrong",
+            "Check the e-mail address and the password."),
+    ACCOUNT_NOT_ACTIVE(HttpStatus.FORBIDDEN, "This account is not active", "Ask support to reactivate the account."),
+    NOT_ALLOWED(
+            HttpStatus.FORBIDDEN,
+            "This token may not do that",
+            "Use a token with the scope or role that the API document names."),
+    SIGNATURE_INVALID(
+            HttpStatus.FORBIDDEN,
+            "The webhook's signature is missing or wrong",
+            "Check that both sides have the vendor's current secret and see the same address."),
+    ORIGIN_NOT_ALLOWED(
+            HttpStatus.FORBIDDEN, "This origin may not ask", "Set TEMPORAL_UI_URL to where the Temporal UI is opened."),
     INSUFFICIENT_CREDIT(HttpStatus.PAYMENT_REQUIRED, "There is not enough credit for this call"),
     PLAN_CALLS_USED_UP(HttpStatus.PAYMENT_REQUIRED, "The plan's calls of this period are used up"),
     FAIR_USE_EXCEEDED(HttpStatus.PAYMENT_REQUIRED, "The plan's fair use of this period is reached"),
 
-    NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
-    EMAIL_TAKEN(HttpStatus.CONFLICT, "An account with this e-mail exists"),
-    IDEMPOTENCY_CONFLICT(HttpStatus.CONFLICT, "The Idempotency-Key was used for a different request"),
-    COUPON_USED(HttpStatus.CONFLICT, "The coupon has been used"),
-    SUBSCRIPTION_EXISTS(HttpStatus.CONFLICT, "There is a subscription already"),
-    SUBSCRIPTION_STATE_CONFLICT(HttpStatus.CONFLICT, "The subscription does not stand where that is possible"),
-    SAME_PLAN(HttpStatus.CONFLICT, "The subscription is for this plan"),
-    CALL_STATE_CONFLICT(HttpStatus.CONFLICT, "The call is past the point where that is possible"),
-    PURCHASE_NOT_PAID(HttpStatus.CONFLICT, "The purchase has not been paid"),
-    PAYMENT_DISPUTED(HttpStatus.CONFLICT, "The payment is disputed"),
-    REFUND_EXCEEDS_PAYMENT(HttpStatus.CONFLICT, "That is more than is left of the payment"),
-    CASE_RESOLVED(HttpStatus.CONFLICT, "The case has been resolved in other words"),
-    CHARGE_NOT_SETTLED(HttpStatus.CONFLICT, "The call's charge is not decided yet"),
-    CHARGE_NOT_REVERSIBLE(HttpStatus.CONFLICT, "There is no charge that can be reversed"),
-    CHARGE_EXCEEDED(HttpStatus.CONFLICT, "That is more than is left of the charge"),
-    TOO_MANY_API_KEYS(HttpStatus.CONFLICT, "There are too many API keys on this account"),
+    NOT_FOUND(
+            HttpStatus.NOT_FOUND,
+            "There is no such thing here",
+            "Check the id, and that it belongs to the account that asks."),
+    EMAIL_TAKEN(HttpStatus.CONFLICT, "An account with this e-mail exists", "Sign in with it, or use another address."),
+    IDEMPOTENCY_CONFLICT(
+            HttpStatus.CONFLICT,
+            "The Idempotency-Key was used for a different request",
+            "Use a new key for a new request; repeat a request unchanged."),
+    COUPON_USED(HttpStatus.CONFLICT, "The coupon has been used", "Use another coupon, or none."),
+    SUBSCRIPTION_EXISTS(
+            HttpStatus.CONFLICT, "There is a subscription already", "Change its plan, or cancel it first."),
+    SUBSCRIPTION_STATE_CONFLICT(
+            HttpStatus.CONFLICT,
+            "The subscription does not stand where that is possible",
+            "Look at the subscription: its state says what is possible now."),
+    SAME_PLAN(HttpStatus.CONFLICT, "The subscription is for this plan", "Choose another plan of /api/catalogue."),
+    CALL_STATE_CONFLICT(
+            HttpStatus.CONFLICT,
+            "The call is past the point where that is possible",
+            "Look at the call: 'actions' lists what is possible now."),
+    PURCHASE_NOT_PAID(HttpStatus.CONFLICT, "The purchase has not been paid", "Wait until the purchase is paid."),
+    PAYMENT_DISPUTED(HttpStatus.CONFLICT, "The payment is disputed", "Wait for the end of the dispute."),
+    REFUND_EXCEEDS_PAYMENT(
+            HttpStatus.CONFLICT, "That is more than is left of the payment", "Refund at most what is left."),
+    CASE_RESOLVED(HttpStatus.CONFLICT, "The case has been resolved in other words", "Read how the case was resolved."),
+    CHARGE_NOT_SETTLED(HttpStatus.CONFLICT, "The call's charge is not decided yet", "Wait until the call is settled."),
+    CHARGE_NOT_REVERSIBLE(
+            HttpStatus.CONFLICT, "There is no charge that can be reversed", "Read the call's charge first."),
+    CHARGE_EXCEEDED(HttpStatus.CONFLICT, "That is more than is left of the charge", "Reverse at most what is left."),
+    TOO_MANY_API_KEYS(
+            HttpStatus.CONFLICT, "There are too many API keys on this account", "Revoke a key that is no longer used."),
 
-    TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts"),
-    TOO_MANY_STREAMS(HttpStatus.TOO_MANY_REQUESTS, "Too many live event streams are open"),
+    TOO_MANY_ATTEMPTS(HttpStatus.TOO_MANY_REQUESTS, "Too many attempts", "Try again after the time in Retry-After."),
+    TOO_MANY_STREAMS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too many live event streams are open",
+            "Close another live stream of this account."),
 
-    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
-    BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
-    STORAGE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The service cannot reach its storage"),
-    WORKFLOW_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The call engine cannot be reached just now");
+    INTERNAL_ERROR(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "Something went wrong on our side",
+            "Try again; if it persists, tell support the requestId."),
+    BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy", "Try again after the time in Retry-After."),
+    STORAGE_UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The service cannot reach its storage",
+            "Try again after the time in Retry-After."),
+    WORKFLOW_UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "The call engine cannot be reached just now",
+            "Try again after the time in Retry-After.");
 
     private final HttpStatus status;
     private final String title;
+    private final String remedy;
 
+    /** Of a code that a later admission may give too: with its remedy. */
     ProblemCode(HttpStatus status, String title) {
         this.status = status;
         this.title = title;
+        this.remedy = Objects.requireNonNull(refusalRemedy());
+    }
+
+    ProblemCode(HttpStatus status, String title, String remedy) {
+        this.status = status;
+        this.title = title;
+        this.remedy = remedy;
     }
 
     /** The stable code on the wire. */
@@ -107,5 +204,15 @@ public enum ProblemCode {
 
     public String title() {
         return title;
+    }
+
+    /** The remedy of what an admission, too, refuses under this code; null when none does. */
+    final @Nullable String refusalRemedy() {
+        return RefusalCode.ofCode(code()).map(RefusalCode::remedy).orElse(null);
+    }
+
+    /** What whoever reads it can do about it, in general; an answer may know better. */
+    public String remedy() {
+        return remedy;
     }
 }

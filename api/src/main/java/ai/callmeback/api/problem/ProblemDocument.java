@@ -49,7 +49,7 @@ public record ProblemDocument(
                 first == null ? null : first.field(),
                 first == null ? null : first.bound(),
                 errors.isEmpty() ? null : errors,
-                problem.remedy(),
+                problem.remedy() == null ? code.refusalRemedy() : problem.remedy(),
                 retryAfterSeconds,
                 requestId);
     }

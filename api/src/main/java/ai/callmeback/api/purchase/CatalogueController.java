@@ -68,7 +68,7 @@ class CatalogueController {
 
     @GetMapping
     @SecurityRequirements
-    @Operation(summary = "Packs, single calls, extensions and plans, with their prices")
+    @Operation(operationId = "getCatalogue", summary = "Packs, single calls, extensions and plans, with their prices")
     Mono<CatalogueView> catalogue() {
         return catalogue
                 .onSale()

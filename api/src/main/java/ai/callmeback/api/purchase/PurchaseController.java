@@ -100,6 +100,7 @@ class PurchaseController {
 
     @PostMapping
     @Operation(
+            operationId = "createPurchase",
             summary = "Buy something",
             description =
                     "Answers 202 once the wish is kept; poll the purchase until it has a checkoutUrl. A repeat with"
@@ -121,7 +122,7 @@ class PurchaseController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One purchase")
+    @Operation(operationId = "getPurchase", summary = "One purchase")
     Mono<View> get(@PathVariable String id, @CurrentCaller Caller caller) {
         try {
             return owned(caller, PurchaseId.parse(id));
@@ -131,7 +132,7 @@ class PurchaseController {
     }
 
     @GetMapping
-    @Operation(summary = "The caller's latest purchases, newest first")
+    @Operation(operationId = "listPurchases", summary = "The caller's latest purchases, newest first")
     Mono<ListView> list(@CurrentCaller Caller caller) {
         return purchases.list(caller.id(), SHOWN).map(View::of).collectList().map(ListView::new);
     }

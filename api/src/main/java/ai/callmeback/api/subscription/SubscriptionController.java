@@ -76,7 +76,7 @@ class SubscriptionController {
     record ListView(List<SubscriptionView> subscriptions) {}
 
     @PostMapping
-    @Operation(
+    @Operation(operationId = "createSubscription", 
             summary = "Begin a subscription",
             description = "Answers 202 once the wish is kept; poll the subscription until it has a checkoutUrl. A plan"
                     + " that was chosen before and not paid gives way. A repeat with the same Idempotency-Key answers"
@@ -100,7 +100,7 @@ class SubscriptionController {
     }
 
     @GetMapping
-    @Operation(summary = "The caller's subscriptions, newest first")
+    @Operation(operationId = "listSubscriptions", summary = "The caller's subscriptions, newest first")
     Mono<ListView> list(@CurrentCaller Caller caller) {
         return subscriptions
                 .list(caller.id(), SHOWN)
@@ -110,13 +110,13 @@ class SubscriptionController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One subscription, its period and what is left of it")
+    @Operation(operationId = "getSubscription", summary = "One subscription, its period and what is left of it")
     Mono<SubscriptionView> get(@PathVariable String id, @CurrentCaller Caller caller) {
         return owned(caller, parsed(id)).flatMap(this::view);
     }
 
     @PostMapping("/{id}/plan")
-    @Operation(
+    @Operation(operationId = "changePlan", 
             summary = "Change the plan",
             description =
                     "A bigger plan than the present period was paid for comes at once: the difference for the rest"
@@ -131,7 +131,7 @@ class SubscriptionController {
     }
 
     @PostMapping("/{id}/cancel")
-    @Operation(summary = "End it with its period")
+    @Operation(operationId = "cancelSubscription", summary = "End it with its period")
     Mono<ResponseEntity<SubscriptionView>> cancel(
             @PathVariable String id,
             @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String idempotencyKey,
@@ -140,7 +140,7 @@ class SubscriptionController {
     }
 
     @PostMapping("/{id}/resume")
-    @Operation(summary = "Let it renew after all")
+    @Operation(operationId = "resumeSubscription", summary = "Let it renew after all")
     Mono<ResponseEntity<SubscriptionView>> resume(
             @PathVariable String id,
             @RequestHeader(name = IdempotencyKeys.HEADER, required = false) @Nullable String idempotencyKey,

@@ -2,31 +2,17 @@ package ai.callmeback.api.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.callmeback.api.testing.ApiTest;
-import ai.callmeback.db.ledger.GrantRequest;
-import ai.callmeback.db.ledger.GrantSource;
 import ai.callmeback.db.ledger.HoldRequest;
-import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.UserId;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import tools.jackson.databind.JsonNode;
 
 /** Booking and reading calls while nothing answers at Temporal's address: a promise needs PostgreSQL alone. */
-class CallTest extends ApiTest {
-    @Autowired
-    private Ledger ledger;
-
+class CallTest extends CallApi {
     @Test
     void bookingIsAcceptedWhileTemporalIsDown() {
         Person person = rich();
@@ -104,138 +90,6 @@ class CallTest extends ApiTest {
         assertThat(call.at("/timeZone").asString()).isEqualTo("Europe/Paris");
         assertThat(call.at("/immediate").asBoolean()).isFalse();
         assertThat(call.at("/phoneNumber").asString()).isEqualTo("+14155550199");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "personaId | nobody_001 | unknown_persona",
-                "personaId | 'Not an id!' | unknown_persona",
-                "phoneNumber | 12 | invalid_number",
-                "phoneNumber | hello | invalid_number",
-                "phoneNumber | +8613800138000 | country_not_allowed",
-                "scheduledFor | tomorrow | invalid_local_time",
-                "scheduledFor | 2030-01-01T07:00:00Z | invalid_local_time",
-                "scheduledFor | 2020-01-01T07:00 | past_time",
-                "scheduledFor | 2090-01-01T07:00 | too_far_ahead",
-                "timeZone | Mars/Olympus | unknown_time_zone",
-                "timeZone | +02:00 | unknown_time_zone",
-            })
-    void wrongTextIsNamedByFieldAndCode(String field, String value, String code) {
-        Person person = rich();
-        Map<String, Object> body = new HashMap<>(Map.of("personaId", "brad_001"));
-        if (field.equals("scheduledFor")) {
-            body.put("timeZone", "Europe/Paris");
-        }
-        if (field.equals("timeZone")) {
-            body.put("scheduledFor", inDays(3));
-        }
-        body.put(field, value);
-
-        book(person, body, null)
-                .expectStatus()
-                .isBadRequest()
-                .expectHeader()
-                .contentType("application/problem+json")
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo(code)
-                .jsonPath("$.field")
-                .isEqualTo(field);
-        nothingStored(person);
-    }
-
-    @Test
-    void wrongNumbersAndTextsAreRefusedWithTheirBound() {
-        Person person = rich();
-
-        book(person, Map.of("personaId", "brad_001", "durationMinutes", 4), null)
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("invalid_duration")
-                .jsonPath("$.bound.length()")
-                .isEqualTo(4);
-        book(person, Map.of("personaId", "brad_001", "pretext", "x".repeat(2001)), null)
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("pretext_too_long")
-                .jsonPath("$.bound")
-                .isEqualTo(2000);
-        book(person, Map.of("personaId", "brad_001", "callbackPolicy", Map.of("maxAttempts", 99)), null)
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("invalid_callback_policy")
-                .jsonPath("$.field")
-                .isEqualTo("callbackPolicy.maxAttempts")
-                .jsonPath("$.bound[1]")
-                .isEqualTo(5);
-        book(person, Map.of("personaId", "brad_001", "personna", "x"), null)
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("field_unknown")
-                .jsonPath("$.field")
-                .isEqualTo("personna");
-        book(person, Map.of("personaId", "brad_001", "durationMinutes", "five"), null)
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("field_type_wrong")
-                .jsonPath("$.field")
-                .isEqualTo("durationMinutes");
-        nothingStored(person);
-    }
-
-    @Test
-    void malformedMissingAndHugeBodiesAreProblems() {
-        Person person = rich();
-
-        raw(person, "{\"personaId\": ")
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("malformed_json");
-        raw(person, "[]")
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("malformed_json");
-        raw(person, "")
-                .expectStatus()
-                .isBadRequest()
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("body_required");
-        raw(person, "{\"pretext\":\"" + "x".repeat(300_000) + "\"}")
-                .expectStatus()
-                .isEqualTo(413)
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("body_too_large")
-                .jsonPath("$.bound")
-                .isEqualTo(131_072);
-        web.post()
-                .uri("/api/calls")
-                .header("Authorization", person.bearer())
-                .header("Content-Type", "text/plain")
-                .bodyValue("hi")
-                .exchange()
-                .expectStatus()
-                .isEqualTo(415)
-                .expectBody()
-                .jsonPath("$.code")
-                .isEqualTo("unsupported_media_type");
     }
 
     @Test
@@ -378,69 +232,5 @@ class CallTest extends ApiTest {
                 .exchange()
                 .expectStatus()
                 .isOk();
-    }
-
-    private Person rich() {
-        Person person = newPerson();
-        grant(person, 60);
-        return person;
-    }
-
-    private void grant(Person person, int minutes) {
-        ledger.grant(GrantRequest.free(
-                        "test:" + person.id(),
-                        UserId.parse(person.id()),
-                        Credits.ofMinutes(minutes),
-                        GrantSource.TRIAL))
-                .block();
-    }
-
-    private ResponseSpec book(Person person, Map<String, ?> body, String key) {
-        var request = web.post().uri("/api/calls").header("Authorization", person.bearer());
-        if (key != null) {
-            request = request.header("Idempotency-Key", key);
-        }
-        return request.bodyValue(body).exchange();
-    }
-
-    private ResponseSpec raw(Person person, String body) {
-        return web.post()
-                .uri("/api/calls")
-                .header("Authorization", person.bearer())
-                .header("Content-Type", "application/json")
-                .bodyValue(body)
-                .exchange();
-    }
-
-    private static JsonNode accepted(ResponseSpec response) {
-        return response.expectStatus()
-                .isAccepted()
-                .expectHeader()
-                .exists("Location")
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody();
-    }
-
-    private JsonNode get(Person person, String uri) {
-        return web.get()
-                .uri(uri)
-                .header("Authorization", person.bearer())
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(JsonNode.class)
-                .returnResult()
-                .getResponseBody();
-    }
-
-    /** A local time to book, some days from now. */
-    private static String inDays(int days) {
-        return LocalDate.now(ZoneOffset.UTC).plusDays(days).atTime(7, 0).toString();
-    }
-
-    private static void nothingStored(Person person) {
-        assertThat(DB.query("select 1 from calls where user_id = '" + person.id() + "'"))
-                .isEmpty();
     }
 }

@@ -43,6 +43,50 @@ class OpenApiTest extends ApiTest {
         assertThat(told).isEqualTo(real).contains("post /api/calls", "get /api/calls/{id}/events");
     }
 
+    /** They become the names of functions in generated clients. */
+    @Test
+    void everyOperationHasANameOfItsOwn() {
+        List<String> names = operations(document()).stream()
+                .map(operation -> operation.node().at("/operationId").asString())
+                .toList();
+
+        assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("register|[a-z]+([A-Z][a-z]+)+"));
+    }
+
+    @Test
+    void theCodesAreAPageAndJsonWhenAskedFor() {
+        for (String accept : List.of("text/html,application/xhtml+xml,*/*;q=0.8", "*/*")) {
+            String page = codes(accept, "text/html;charset=UTF-8", String.class);
+            for (ProblemCode code : ProblemCode.values()) {
+                assertThat(page).contains("<section id=\"" + code.code() + "\">");
+            }
+            assertThat(page).contains("Use a landline or mobile number.");
+        }
+        for (String accept : List.of("application/json", "application/json;q=0.9,*/*;q=0.1")) {
+            JsonNode all = codes(accept, "application/json", JsonNode.class);
+            assertThat(all.at("/problems")).hasSize(ProblemCode.values().length);
+            all.at("/problems")
+                    .forEach(entry -> assertThat(entry.at("/remedy").asString())
+                            .as(entry.at("/code").asString())
+                            .isNotBlank());
+            assertThat(all.at("/refusals")).isNotEmpty();
+        }
+    }
+
+    private <T> T codes(String accept, String type, Class<T> as) {
+        return Objects.requireNonNull(web.get()
+                .uri("/problems")
+                .header("Accept", accept)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentType(type)
+                .expectBody(as)
+                .returnResult()
+                .getResponseBody());
+    }
+
     @Test
     void everyOperationSaysWhatItDoesAndWhatItAnswers() {
         JsonNode document = document();

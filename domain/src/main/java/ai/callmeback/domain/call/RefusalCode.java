@@ -19,6 +19,8 @@ public enum RefusalCode {
     USER_NOT_ACTIVE("The account is not active.", "Ask support to reactivate it."),
     INVALID_NUMBER("The telephone number is not valid.", "Correct the number, with its country code."),
     COUNTRY_NOT_ALLOWED("We do not call this country.", "Use a number in a supported country."),
+    NUMBER_TYPE_NOT_ALLOWED(
+            "We do not call premium-rate, shared-cost and other special numbers.", "Use a landline or mobile number."),
     TOO_MANY_CALLS("Too many calls at the same time.", "Wait until the other call has ended."),
     INSUFFICIENT_CREDIT("Not enough credit for the planned length.", "Buy credits or choose a shorter call."),
     PLAN_CALLS_USED_UP(
