@@ -20,6 +20,9 @@ public final class SystemStack {
         for (String module : new String[] {"api", "activities", "voice-worker", "simulators"}) {
             Assumptions.assumeTrue(
                     isBuilt(checkout, module), module + " is not packaged; run mvn verify, not mvn test");
+            Packaged.staleness(checkout.root(), module, checkout.appJar(module)).ifPresent(stale -> {
+                throw new IllegalStateException(stale);
+            });
         }
         Stack stack = Stack.start(
                 adjust.apply(StackOptions.isolated(checkout, directory)), words -> System.out.println("  " + words));
