@@ -1,7 +1,6 @@
 package ai.callmeback.vendors.llm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.vendors.Heard;
 import ai.callmeback.vendors.Loops;
@@ -10,18 +9,9 @@ import ai.callmeback.vendors.ScriptedHttp.Asked;
 import ai.callmeback.vendors.ScriptedHttp.Reply;
 import ai.callmeback.vendors.VendorFault.Kind;
 import ai.callmeback.vendors.llm.LlmEvent.FinishReason;
-import ai.callmeback.vendors.settings.Secret;
-import ai.callmeback.vendors.settings.VendorSettings;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,89 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The streamed answer over real sockets; {@link Heard} refuses events on any loop but the call's. */
-class StreamedAnswerTest {
-
-    private static final String USAGE = "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":212,"
-            + "\"completion_tokens\":38,\"total_tokens\":250,\"prompt_tokens_details\":{\"cached_tokens\":128},"
-            + "\"completion_tokens_details\":{\"reasoning_tokens\":0}},\"time_info\":{\"queue_time\":0.1}}\n\n";
-    private static final String DONE = "data: [DONE]\n\n";
-    private static final LlmTool END_CALL = new LlmTool(
-            "end_call", "Hang up", "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}");
-
-    private static Loops loops;
-
-    @BeforeAll
-    static void open() {
-        loops = new Loops();
-    }
-
-    @AfterAll
-    static void shut() {
-        loops.close();
-    }
-
-    private static OpenAiLanguageModel client(ScriptedHttp vendor) {
-        return new OpenAiLanguageModel(
-                new VendorSettings.Llm(
-                        Secret.of("llm-key"),
-                        null,
-                        vendor.base("/llm/v1"),
-                        "gpt-oss-small",
-                        "big",
-                        "max_completion_tokens",
-                        ""),
-                loops::group);
-    }
-
-    private static LlmRequest hello() {
-        return LlmRequest.conversation(
-                List.of(new LlmMessage.SystemPrompt("Be brief."), new LlmMessage.User("Hi \"there\" – ü\n")),
-                List.of(END_CALL));
-    }
-
-    private static String delta(String json) {
-        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":" + json
-                + ",\"finish_reason\":null}],\"usage\":null}\n\n";
-    }
-
-    private static String text(String content) {
-        return delta("{\"content\":\"" + content + "\"}");
-    }
-
-    private static String finish(String reason) {
-        return "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}\n\n";
-    }
-
-    private static Reply sse(Reply.End end, int pieceBytes, String... events) {
-        byte[] all = String.join("", events).getBytes(StandardCharsets.UTF_8);
-        List<byte[]> pieces = new ArrayList<>();
-        for (int at = 0; at < all.length; at += pieceBytes) {
-            pieces.add(Arrays.copyOfRange(all, at, Math.min(all.length, at + pieceBytes)));
-        }
-        return new Reply(200, Map.of("Content-Type", "text/event-stream"), pieces, end);
-    }
-
-    private static Reply sse(String... events) {
-        return sse(Reply.End.COMPLETE, 4096, events);
-    }
-
-    private static Heard<LlmEvent> ask(EventLoop loop, Function<Asked, Reply> script, LlmRequest request) {
-        Heard<LlmEvent> heard = new Heard<>(loop);
-        try (ScriptedHttp vendor = new ScriptedHttp(script)) {
-            OpenAiLanguageModel client = client(vendor);
-            Loops.on(loop, () -> client.stream(request, loop, heard::add));
-            await().until(() -> heard.events().stream()
-                    .anyMatch(e -> e instanceof LlmEvent.Finished || e instanceof LlmEvent.Failed));
-        }
-        return heard;
-    }
-
-    private static String spoken(Heard<LlmEvent> heard) {
-        return heard.all(LlmEvent.Delta.class).stream()
-                .map(LlmEvent.Delta::text)
-                .collect(Collectors.joining());
-    }
-
+class StreamedAnswerTest extends AnsweringVendor {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 64, 4096})
     void readsAnAnswerHoweverItIsCut(int pieceBytes) {
@@ -259,52 +167,6 @@ class StreamedAnswerTest {
     }
 
     @Test
-    void asksTheNextModelIfTheFirstSaidNothing() {
-        String flat = "{\"message\":\"busy\",\"type\":\"too_many_requests_error\",\"code\":\"queue_exceeded\"}";
-        for (Reply bad : List.of(
-                Reply.of(429, flat),
-                Reply.of(404, "{\"error\":{\"message\":\"gone\",\"code\":\"model_not_found\"}}"),
-                Reply.drop(),
-                sse(delta("{\"reasoning\":\"Let me think\"}")))) {
-            Heard<LlmEvent> heard = ask(
-                    loops.get(2),
-                    asked -> asked.body().contains("\"gpt-oss-small\"")
-                            ? bad
-                            : sse(text("Here."), finish("stop"), USAGE, DONE),
-                    hello());
-            assertThat(spoken(heard)).isEqualTo("Here.");
-            assertThat(heard.all(LlmEvent.FellBack.class)).hasSize(1);
-            assertThat(heard.events().getLast()).isEqualTo(new LlmEvent.Finished(FinishReason.STOP, "big"));
-            assertThat(heard.all(LlmEvent.Usage.class).getLast().usage().model())
-                    .isEqualTo("big");
-        }
-    }
-
-    @Test
-    void doesNotTryOtherModelsWithAKeyThatIsNotAccepted() {
-        Heard<LlmEvent> heard = ask(
-                loops.get(3),
-                asked -> Reply.of(401, "{\"error\":{\"message\":\"bad\",\"code\":\"invalid_api_key\"}}"),
-                hello());
-        assertThat(heard.events()).hasSize(1);
-        assertThat(heard.awaitFirst(LlmEvent.Failed.class).fault().kind()).isEqualTo(Kind.UNAUTHORIZED);
-    }
-
-    @Test
-    void doesNotWaitForeverForAFirstToken() {
-        Heard<LlmEvent> heard = ask(
-                loops.get(0),
-                asked -> asked.body().contains("\"gpt-oss-small\"")
-                        ? sse(Reply.End.SILENCE, 4096, ": nothing yet\n\n")
-                        : sse(text("Here."), finish("stop"), USAGE, DONE),
-                hello());
-        assertThat(heard.awaitFirst(LlmEvent.FellBack.class).fault().kind()).isEqualTo(Kind.TIMEOUT);
-        assertThat(heard.all(LlmEvent.Usage.class).getFirst().usage().estimated())
-                .isTrue();
-        assertThat(spoken(heard)).isEqualTo("Here.");
-    }
-
-    @Test
     void countsACancelledAnswerAsAnEstimateAndSaysNothingMore() {
         EventLoop loop = loops.get(1);
         Heard<LlmEvent> heard = new Heard<>(loop);
@@ -325,94 +187,5 @@ class StreamedAnswerTest {
             assertThat(usage.promptTokens()).isPositive();
         }
         assertThat(heard.all(LlmEvent.Failed.class)).isEmpty();
-    }
-
-    @Test
-    void keepsAConnectionPerLoopAndReplacesAKeptOneThatWasClosed() {
-        EventLoop loop = loops.get(2);
-        Heard<LlmEvent> heard = new Heard<>(loop);
-        try (ScriptedHttp vendor = new ScriptedHttp(asked -> sse(text("Hi"), finish("stop"), DONE))) {
-            OpenAiLanguageModel client = client(vendor);
-            for (int i = 1; i <= 3; i++) {
-                int count = i;
-                Loops.on(loop, () -> client.stream(hello(), loop, heard::add));
-                await().until(() -> heard.all(LlmEvent.Finished.class).size() == count);
-                // The kept connection is released when the last chunk is read, just after [DONE].
-                Loops.on(loop, () -> null);
-            }
-            assertThat(vendor.asked.stream().map(Asked::connection).distinct()).hasSize(1);
-            Heard<LlmEvent> other = new Heard<>(loops.get(3));
-            Loops.on(loops.get(3), () -> client.stream(hello(), loops.get(3), other::add));
-            other.awaitFirst(LlmEvent.Finished.class);
-            assertThat(vendor.asked.stream().map(Asked::connection).distinct()).hasSize(2);
-        }
-    }
-
-    @Test
-    void repeatsARequestOnceIfTheKeptConnectionDiesUnderIt() {
-        EventLoop loop = loops.get(0);
-        Heard<LlmEvent> heard = new Heard<>(loop);
-        boolean[] dropOnce = {false};
-        try (ScriptedHttp vendor = new ScriptedHttp(asked -> {
-            if (dropOnce[0]) {
-                dropOnce[0] = false;
-                return Reply.drop();
-            }
-            return sse(text("Hi"), finish("stop"), DONE);
-        })) {
-            OpenAiLanguageModel client = client(vendor);
-            Loops.on(loop, () -> client.stream(hello(), loop, heard::add));
-            heard.awaitFirst(LlmEvent.Finished.class);
-            Loops.on(loop, () -> null);
-            dropOnce[0] = true;
-            Loops.on(loop, () -> client.stream(hello(), loop, heard::add));
-            await().until(() -> heard.all(LlmEvent.Finished.class).size() == 2);
-            assertThat(heard.all(LlmEvent.FellBack.class)).isEmpty();
-            assertThat(vendor.asked).hasSize(3);
-        }
-    }
-
-    @Test
-    void completesAnAnswerOfASchemaAndRetriesWhatMayPass() {
-        int[] calls = {0};
-        try (ScriptedHttp vendor = new ScriptedHttp(asked -> switch (++calls[0]) {
-            case 1 -> Reply.of(503, "{\"error\":{\"code\":503,\"message\":\"Loading model\"}}");
-            case 2 -> Reply.of(404, "{\"error\":{\"message\":\"gone\",\"code\":\"model_not_found\"}}");
-            default ->
-                Reply.of(
-                        200,
-                        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"{\\\"ok\\\":true}\"},"
-                                + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6}}");
-        })) {
-            LlmReply reply = client(vendor)
-                    .complete(new LlmRequest(
-                            List.of(),
-                            List.of(new LlmMessage.User("Is it?")),
-                            List.of(),
-                            0,
-                            50,
-                            new LlmRequest.AnswerSchema("answer", "{\"type\":\"object\"}")))
-                    .block();
-            assertThat(reply)
-                    .isEqualTo(new LlmReply.Answered(
-                            "{\"ok\":true}", FinishReason.STOP, "big", List.of(new LlmUsage("big", 5, 6, 0, false))));
-            assertThat(vendor.asked).hasSize(3);
-            assertThat(vendor.asked.getFirst().body())
-                    .contains("\"json_schema\"")
-                    .doesNotContain("\"stream\"");
-        }
-    }
-
-    @Test
-    void saysWhyNoAnswerCouldBeHad() {
-        try (ScriptedHttp vendor = new ScriptedHttp(
-                asked -> Reply.of(429, "{\"error\":{\"message\":\"pay\",\"code\":\"insufficient_quota\"}}"))) {
-            LlmReply reply = client(vendor).complete(hello()).block();
-            assertThat(reply).isInstanceOfSatisfying(LlmReply.Failed.class, failed -> {
-                assertThat(failed.fault().kind()).isEqualTo(Kind.QUOTA);
-                assertThat(failed.usages()).isEmpty();
-            });
-            assertThat(vendor.asked).hasSize(2);
-        }
     }
 }

@@ -7,7 +7,6 @@ import ai.callmeback.vendors.tts.TtsListener;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.loop.CallLoop;
-import ai.callmeback.voice.loop.CallLoop.Timer;
 import ai.callmeback.voice.wording.Speakable;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,8 +32,6 @@ public final class Mouth {
     /** Phrases are made so seldom that they stand in no answer's way. */
     private static final long PHRASE_EVERY_MILLIS = 1500;
 
-    private static final long FINAL_DEADLINE_MILLIS = 5000;
-
     private final CallLoop loop;
     private final TextToSpeech textToSpeech;
     private TtsOptions voice;
@@ -46,8 +43,8 @@ public final class Mouth {
     private @Nullable Speaking speaking;
     private final PhraseMaker phrases;
     private final OwedSpeech owed;
+    private final ContextEnd contextEnd;
     private final Failures failures = new Failures();
-    private @Nullable Timer deadline;
     private int contexts;
     private long characters;
     private boolean phrasesRest;
@@ -63,6 +60,7 @@ public final class Mouth {
             Listener listener) {
         this.phrases = new PhraseMaker(cache, voice);
         this.owed = new OwedSpeech(loop);
+        this.contextEnd = new ContextEnd(loop);
         this.loop = loop;
         this.textToSpeech = textToSpeech;
         this.voice = voice;
@@ -298,12 +296,8 @@ public final class Mouth {
         }
     }
 
-    /** The end of a context may get lost; the turn must end all the same. */
     private void waitForFinal(Speaking now) {
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        deadline = loop.after(FINAL_DEADLINE_MILLIS, () -> {
+        contextEnd.await(() -> {
             if (speaking == now) {
                 spoken(now);
             }
@@ -318,10 +312,7 @@ public final class Mouth {
     }
 
     private void stopWaiting() {
-        if (deadline != null) {
-            deadline.cancel();
-            deadline = null;
-        }
+        contextEnd.cancel();
         owed.settle();
     }
 
