@@ -36,7 +36,7 @@ public final class Heard<E> {
     }
 
     public <T extends E> T awaitFirst(Class<T> type) {
-        return awaitFirst(type, Duration.ofSeconds(10));
+        return awaitFirst(type, Duration.ofSeconds(30));
     }
 
     public <T extends E> T awaitFirst(Class<T> type, Duration longest) {

@@ -37,7 +37,7 @@ import reactor.netty.http.server.HttpServer;
 class WholeBodiesTest extends ApiTest {
     private static final List<String> REQUESTS = List.of("/file", "/short", "/short", "/file", "/short");
     private static final List<String> PIECES = List.of("first; ", "second");
-    private static final Duration UNTIL_PUT_AWAY = Duration.ofMillis(200);
+    private static final Duration UNTIL_PUT_AWAY = Duration.ofMillis(500);
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
     @Autowired

@@ -136,15 +136,16 @@ final class TtsSession implements SocketHandler, TtsContext.Host {
 
     @Override
     public void finished(TtsContext context) {
-        out.send(messages.last(context.id), 0);
         live.remove(context);
         contexts.remove(context.id, context);
+        // First, so that who has heard the end finds it written down.
         shared.journal()
                 .append(
                         "elevenlabs",
                         requestId,
                         "context.closed",
                         Details.of("contextId", context.id, "characters", context.characters()));
+        out.send(messages.last(context.id), 0);
         if (!multi) {
             ending = true;
         }

@@ -264,7 +264,9 @@ class DeepgramSimulatorTest {
         TestSocket socket = connect(FLUX + "&tag=bill-me");
         socket.stream(audio(say("Count me."), silence(40)), 160);
         socket.await(event("EndOfTurn"));
-        socket.disconnect();
+        // In good order: cut off, it might not have received all that was sent.
+        socket.send("{\"type\":\"CloseStream\"}");
+        socket.awaitClose();
         String requestId = socket.received().getFirst().path("request_id").asString();
         await().until(() -> !journal.read(JournalQuery.ofCall(requestId)).stream()
                 .filter(entry -> entry.kind().equals("session.closed"))

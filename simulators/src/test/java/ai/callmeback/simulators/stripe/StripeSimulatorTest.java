@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import ai.callmeback.simulators.core.Fault;
 import ai.callmeback.simulators.core.FaultKind;
 import ai.callmeback.simulators.core.Faults;
+import ai.callmeback.simulators.core.Journal;
+import ai.callmeback.simulators.core.JournalQuery;
 import ai.callmeback.simulators.wire.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +36,11 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"simulators.stripe.key=sk_test_only", "simulators.stripe.fee-delay-millis=600000"})
 class StripeSimulatorTest {
+    static {
+        // A loaded machine is slow, not wrong.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     private record Received(String signature, String body) {}
 
     private static final List<Received> RECEIVED = new CopyOnWriteArrayList<>();
@@ -57,6 +65,9 @@ class StripeSimulatorTest {
     Faults faults;
 
     @Autowired
+    Journal journal;
+
+    @Autowired
     Account account;
 
     @Autowired
@@ -66,6 +77,9 @@ class StripeSimulatorTest {
     Shelf shelves;
 
     private final HttpClient client = HttpClient.newHttpClient();
+
+    /** The same for every request of a test: it is part of what a key stands for. */
+    private final long expiry = Instant.now().plus(Duration.ofHours(2)).getEpochSecond();
 
     @DynamicPropertySource
     static void hook(DynamicPropertyRegistry registry) {
@@ -83,10 +97,19 @@ class StripeSimulatorTest {
         api.reset();
         shelves.reset();
         RECEIVED.clear();
+        journal.clear();
     }
 
+    private long count(String kind) {
+        return journal.read(JournalQuery.ofVendor("stripe")).stream()
+                .filter(entry -> entry.kind().equals(kind))
+                .count();
+    }
+
+    /** An event of one test is none of the next. */
     @AfterEach
     void end() {
+        await().until(() -> count("event.delivered") + count("event.lost") >= count("event.created"));
         faults.clearAll();
         client.close();
     }
@@ -291,13 +314,8 @@ class StripeSimulatorTest {
                 + "&payment_intent_data[metadata][purchase_id]=p1&line_items[0][quantity]=1"
                 + "&line_items[0][price_data][currency]=usd&line_items[0][price_data][unit_amount]=" + cents
                 + "&line_items[0][price_data][product_data][name]=25+minutes&expires_at="
-                + expiry() + "&success_url=https://shop.example.test/ok?s%3D{CHECKOUT_SESSION_ID}";
+                + expiry + "&success_url=https://shop.example.test/ok?s%3D{CHECKOUT_SESSION_ID}";
         return send("POST", "/stripe/v1/checkout/sessions", key, body, "sk_test_only");
-    }
-
-    /** The same for every request of a test: it is part of what a key stands for. */
-    private static long expiry() {
-        return Instant.now().plus(Duration.ofHours(2)).getEpochSecond() / 600 * 600;
     }
 
     private HttpResponse<String> control(String path, String body) throws Exception {

@@ -39,7 +39,7 @@ final class FakeCustomer implements AutoCloseable {
     /** One media socket. */
     static final class Media {
         final List<JsonNode> messages = new CopyOnWriteArrayList<>();
-        final Hearing heard = new Hearing();
+        private final Hearing heard = new Hearing();
         final @Nullable String signature;
         private final SpeechDecoder decoder = new SpeechDecoder(heard);
         private final Sinks.Many<String> out = Sinks.many().unicast().onBackpressureBuffer();
@@ -99,12 +99,27 @@ final class FakeCustomer implements AutoCloseable {
             }
         }
 
+        /** All that was heard so far. */
+        String heardText() {
+            synchronized (heard) {
+                return heard.text();
+            }
+        }
+
+        Hearing.Faults heardFaults() {
+            synchronized (heard) {
+                return heard.faults();
+            }
+        }
+
         private void receive(String text) {
             JsonNode message = JSON.readTree(text);
             if (message.get("event").asString().equals("media")) {
                 byte[] audio = Base64.getDecoder()
                         .decode(message.get("media").get("payload").asString());
-                decoder.accept(audio, 0, audio.length);
+                synchronized (heard) {
+                    decoder.accept(audio, 0, audio.length);
+                }
             }
             messages.add(message);
         }

@@ -21,6 +21,11 @@ import tools.jackson.databind.JsonNode;
 
 /** A WebSocket client for tests: what came, in order, and how it ended. */
 public final class TestSocket implements WebSocket.Listener {
+    static {
+        // A loaded machine is slow, not wrong.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final List<JsonNode> received = new CopyOnWriteArrayList<>();
@@ -34,7 +39,7 @@ public final class TestSocket implements WebSocket.Listener {
     /** Connects; {@code headers} are names and values in turn; a subprotocol is offered behind "token". */
     public static TestSocket connect(URI uri, String... headers) {
         TestSocket test = new TestSocket();
-        WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5));
+        WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(20));
         for (int i = 0; i < headers.length; i += 2) {
             if (headers[i].equalsIgnoreCase("Sec-WebSocket-Protocol")) {
                 builder.subprotocols("token", headers[i + 1]);
@@ -90,7 +95,6 @@ public final class TestSocket implements WebSocket.Listener {
     /** Waits for the first message that matches. */
     public JsonNode await(Predicate<JsonNode> which) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
                 .pollInterval(Duration.ofMillis(5))
                 .untilAsserted(
                         () -> assertThat(received(which)).as("of %s", received).isNotEmpty());
@@ -99,7 +103,7 @@ public final class TestSocket implements WebSocket.Listener {
 
     /** Waits for the end; 1006 if there was no close frame. */
     public int awaitClose() {
-        return closeCode.orTimeout(15, TimeUnit.SECONDS).join();
+        return closeCode.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     public boolean isOpen() {

@@ -32,6 +32,8 @@ class BuyingSystemTest {
         simulators =
                 new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
         simulators.http().put("/control/stripe", Map.of("feeDelayMillis", 0));
+        // Only a call that is under way could change the credit meanwhile.
+        await().atMost(SOON).until(() -> credits().path("heldSeconds").asLong() == 0);
         long before = available();
 
         simulators.fault(
@@ -118,6 +120,10 @@ class BuyingSystemTest {
     }
 
     private long available() throws Exception {
-        return api.http().get("/api/credits").path("availableSeconds").asLong();
+        return credits().path("availableSeconds").asLong();
+    }
+
+    private JsonNode credits() throws Exception {
+        return api.http().get("/api/credits");
     }
 }

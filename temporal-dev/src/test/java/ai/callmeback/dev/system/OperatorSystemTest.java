@@ -39,14 +39,14 @@ class OperatorSystemTest {
     /** Guard: the switch, read at each admission. The calls before and after it show that it alone makes the difference. */
     @Test
     void noPhoneRingsWhileDiallingIsStoppedAndTheOneOffTheHookGoesOn() throws Exception {
-        WatchedCall talking = WatchedCall.place(stack, "+14155550121", shortTalk());
+        WatchedCall talking = WatchedCall.place(stack, "+14155550131", shortTalk());
         await().atMost(SOON).until(() -> !talking.phone("phone.ringing").isEmpty());
 
         dialling(false);
-        WatchedCall stopped = WatchedCall.place(stack, "+14155550122", shortTalk());
+        WatchedCall stopped = WatchedCall.place(stack, "+14155550132", shortTalk());
         await().atMost(SOON).until(() -> stopped.view().path("terminal").asBoolean());
         dialling(true);
-        WatchedCall after = WatchedCall.place(stack, "+14155550123", shortTalk());
+        WatchedCall after = WatchedCall.place(stack, "+14155550133", shortTalk());
 
         JsonNode refused = stopped.view();
         assertThat(refused.path("status").asString()).isEqualTo("refused");

@@ -270,6 +270,7 @@ class PagesUiTest {
             assertThat(page.getByRole(AriaRole.STATUS, new Page.GetByRoleOptions().setName("Loading")))
                     .isVisible();
             visit.shoot("loading-phone");
+            page.waitForCondition(() -> held.get() != null);
             held.get()
                     .fulfill(new Route.FulfillOptions()
                             .setStatus(503)

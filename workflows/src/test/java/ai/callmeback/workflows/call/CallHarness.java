@@ -11,9 +11,15 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
 import java.time.Instant;
+import org.awaitility.Awaitility;
 
 /** One Temporal test environment with skipped time, one call, one fake world. */
 final class CallHarness implements AutoCloseable {
+    static {
+        // A loaded machine is slow, not wrong.
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     final TestWorkflowEnvironment env;
     final FakeWorld world;
 
