@@ -104,7 +104,10 @@ class InboundController {
             @Nullable String reason) {}
 
     @GetMapping("/inbound-calls")
-    @Operation(operationId = "listInboundCalls", summary = "Who rang, and what became of it", description = "Callers are told apart by a hash.")
+    @Operation(
+            operationId = "listInboundCalls",
+            summary = "Who rang, and what became of it",
+            description = "Callers are told apart by a hash.")
     @MayAnswer({ProblemCode.LIMIT_OUT_OF_RANGE})
     Mono<InboundView> calls(@RequestParam(defaultValue = "50") int limit) {
         Checks.pageLimit(limit, MAX_PAGE);
@@ -123,7 +126,10 @@ class InboundController {
 
     @PostMapping("/blocked-callers")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(operationId = "blockCaller", summary = "Turn a caller away from now on", description = "By number, or by a call it made.")
+    @Operation(
+            operationId = "blockCaller",
+            summary = "Turn a caller away from now on",
+            description = "By number, or by a call it made.")
     @MayAnswer({
         ProblemCode.FIELD_REQUIRED,
         ProblemCode.INVALID_NUMBER,

@@ -66,7 +66,10 @@ class MemoryController {
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(operationId = "deleteMemories", summary = "Have everything forgotten", description = "A repeat finds nothing to do.")
+    @Operation(
+            operationId = "deleteMemories",
+            summary = "Have everything forgotten",
+            description = "A repeat finds nothing to do.")
     Mono<Void> forgetAll(@CurrentCaller Caller caller) {
         return memories.forgetAll(caller.user().id()).then();
     }

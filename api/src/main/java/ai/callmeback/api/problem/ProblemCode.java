@@ -133,8 +133,7 @@ public enum ProblemCode {
             "The Idempotency-Key was used for a different request",
             "Use a new key for a new request; repeat a request unchanged."),
     COUPON_USED(HttpStatus.CONFLICT, "The coupon has been used", "Use another coupon, or none."),
-    SUBSCRIPTION_EXISTS(
-            HttpStatus.CONFLICT, "There is a subscription already", "Change its plan, or cancel it first."),
+    SUBSCRIPTION_EXISTS(HttpStatus.CONFLICT, "There is a subscription already", "Change its plan, or cancel it first."),
     SUBSCRIPTION_STATE_CONFLICT(
             HttpStatus.CONFLICT,
             "The subscription does not stand where that is possible",

@@ -76,7 +76,8 @@ class SubscriptionController {
     record ListView(List<SubscriptionView> subscriptions) {}
 
     @PostMapping
-    @Operation(operationId = "createSubscription", 
+    @Operation(
+            operationId = "createSubscription",
             summary = "Begin a subscription",
             description = "Answers 202 once the wish is kept; poll the subscription until it has a checkoutUrl. A plan"
                     + " that was chosen before and not paid gives way. A repeat with the same Idempotency-Key answers"
@@ -116,7 +117,8 @@ class SubscriptionController {
     }
 
     @PostMapping("/{id}/plan")
-    @Operation(operationId = "changePlan", 
+    @Operation(
+            operationId = "changePlan",
             summary = "Change the plan",
             description =
                     "A bigger plan than the present period was paid for comes at once: the difference for the rest"

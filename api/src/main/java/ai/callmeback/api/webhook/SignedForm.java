@@ -9,7 +9,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.util.LinkedMultiValueMap;
@@ -38,15 +37,7 @@ class SignedForm {
     /** The form; an error (403) when the signature is missing or wrong, and then nothing has been looked at. */
     Mono<MultiValueMap<String, String>> verified(ServerHttpRequest request) {
         // WebFlux keeps form bodies from @RequestBody; the raw bytes are what was signed.
-        return DataBufferUtils.join(request.getBody(), MAX_BYTES)
-                .map(buffer -> {
-                    byte[] bytes = new byte[buffer.readableByteCount()];
-                    buffer.read(bytes);
-                    DataBufferUtils.release(buffer);
-                    return bytes;
-                })
-                .defaultIfEmpty(new byte[0])
-                .map(bytes -> verified(request, bytes));
+        return RawBody.of(request, MAX_BYTES).map(bytes -> verified(request, bytes));
     }
 
     private MultiValueMap<String, String> verified(ServerHttpRequest request, byte[] body) {

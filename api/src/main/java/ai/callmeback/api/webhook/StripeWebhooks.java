@@ -12,7 +12,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -45,14 +44,7 @@ class StripeWebhooks {
     @PostMapping("/webhooks/stripe")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> event(ServerHttpRequest request) {
-        return DataBufferUtils.join(request.getBody(), MAX_BYTES)
-                .map(buffer -> {
-                    byte[] bytes = new byte[buffer.readableByteCount()];
-                    buffer.read(bytes);
-                    DataBufferUtils.release(buffer);
-                    return bytes;
-                })
-                .defaultIfEmpty(new byte[0])
+        return RawBody.of(request, MAX_BYTES)
                 .flatMap(body -> accept(body, request.getHeaders().getFirst("Stripe-Signature")));
     }
 

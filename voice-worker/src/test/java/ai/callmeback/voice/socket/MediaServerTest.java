@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.JournalKind;
-import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.tts.TextToSpeech;
@@ -21,7 +20,6 @@ import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TestCall;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.mouth.PhraseCache;
-import ai.callmeback.workflows.call.ConverseResult;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -268,29 +266,8 @@ class MediaServerTest {
                 TestCall.telephony(sid -> {}),
                 CallTools.none(),
                 false,
-                new CallReports() {
-                    @Override
-                    public void connected(CallSetup leg) {}
-
-                    @Override
-                    public void machineHeard(CallSetup leg) {}
-
-                    @Override
-                    public void usage(UsageReport report) {}
-
-                    @Override
-                    public void ended(CallSetup leg, ConverseResult result) {}
-                },
-                new TurnMeter() {
-                    @Override
-                    public void answered(long latencyNanos) {}
-
-                    @Override
-                    public void interrupted() {}
-
-                    @Override
-                    public void legOver(int lateFrames, long lateMillis, int starvedFrames) {}
-                },
+                CallReports.none(),
+                TurnMeter.none(),
                 InstantSource.system());
     }
 

@@ -2,7 +2,6 @@ package ai.callmeback.dev.eval.turns;
 
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.Brief;
-import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.stt.SpeechToText;
 import ai.callmeback.vendors.stt.SttOptions;
@@ -20,7 +19,6 @@ import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.mouth.PhraseCache;
-import ai.callmeback.workflows.call.ConverseResult;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -67,34 +65,9 @@ final class EvalWorld {
                 new NoPhoneNetwork(),
                 CallTools.none(),
                 false,
-                new NoReports(),
-                new NoMeter(),
+                CallReports.none(),
+                TurnMeter.none(),
                 InstantSource.fixed(Instant.EPOCH));
-    }
-
-    private static final class NoReports implements CallReports {
-        @Override
-        public void connected(CallSetup leg) {}
-
-        @Override
-        public void machineHeard(CallSetup leg) {}
-
-        @Override
-        public void usage(UsageReport report) {}
-
-        @Override
-        public void ended(CallSetup leg, ConverseResult result) {}
-    }
-
-    private static final class NoMeter implements TurnMeter {
-        @Override
-        public void answered(long latencyNanos) {}
-
-        @Override
-        public void interrupted() {}
-
-        @Override
-        public void legOver(int lateFrames, long lateMillis, int starvedFrames) {}
     }
 
     /** Calls can be ended, nothing else. */
