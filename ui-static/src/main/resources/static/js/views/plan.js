@@ -81,7 +81,6 @@ function left(subscription) {
 export async function planPage(root, id, signal) {
   const head = () => [h('a', { class: 'backlink', href: '#/buy' }, icon('back'), 'Buy minutes'), h('h1', {}, 'Your plan')];
   replace(root, head(), skeleton(3));
-  const body = h('div', {});
   let wait = 1000;
   let shown = null;
   let products = null;
@@ -89,10 +88,12 @@ export async function planPage(root, id, signal) {
     try {
       const [subscription, catalogue] = await Promise.all([get(`/api/subscriptions/${encodeURIComponent(id)}`), products ?? get('/api/catalogue').then((all) => all.products)]);
       products = catalogue;
-      if (!shown) replace(root, head(), body);
       // Only a change is drawn: what is focused stays focused, and nothing is read out twice.
       const now = JSON.stringify(subscription);
-      if (shown !== now) draw(subscription);
+      if (shown !== now) {
+        draw(subscription);
+        dispatchEvent(new Event('credit-changed'));
+      }
       shown = now;
       if (OVER.includes(subscription.status)) return;
       const waiting = subscription.lastChange?.status === 'ordered' || !RUNNING.includes(subscription.status);
@@ -112,7 +113,7 @@ export async function planPage(root, id, signal) {
       subscription.period?.nearlyUsedUp ? nearly(subscription.period) : null,
       subscription.endsAtPeriodEnd && subscription.period ? `It ends on ${dayOf(subscription.period.endsAt)} and is not paid again.` : null,
       subscription.nextPlan ? `From the next month it is ${title(subscription.nextPlan)}.` : null].filter(Boolean);
-    replace(body,
+    replace(root, head(),
       h('section', { class: 'card' }, h('h2', {}, subscription.title), plan ? h('p', { class: 'muted' }, brings(plan)) : null,
         figures(subscription), h('p', { role: 'status' }, badge(subscription), ' ', words.join(' ')),
         subscription.checkoutUrl ? h('div', { class: 'row' }, h('a', { class: 'button primary', href: subscription.checkoutUrl }, `Pay ${plan ? dollars(plan.priceUsd) : ''} now`)) : null,
