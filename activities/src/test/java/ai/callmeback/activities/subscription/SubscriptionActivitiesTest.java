@@ -304,7 +304,7 @@ class SubscriptionActivitiesTest {
                 case 1 -> {
                     if (paidFor.equals("plan_standard")) {
                         long left = 1 + random.nextLong(FakeSubscriptions.MONTH.toSeconds());
-                        long price = 50 + random.nextInt(2_000);
+                        long price = 50L + random.nextInt(2_000);
                         vendor.plan = "plan_power";
                         paidFor = "plan_power";
                         vendor.invoice(

@@ -81,7 +81,7 @@ record SubscriptionView(
                     plan.callsLimit(),
                     plan.callsUsed(),
                     warning,
-                    plan.callsUsedUp() || warning != null && plan.callsUsed() >= warning,
+                    plan.callsUsedUp() || (warning != null && plan.callsUsed() >= warning),
                     plan.fairUse() ? null : plan.granted().seconds(),
                     plan.fairUse() ? null : plan.available().seconds(),
                     further == null ? null : dollars(further));

@@ -57,7 +57,7 @@ class OutboxPageTest extends LiveExchange {
             }
             browser = playwright.chromium().launch(options);
             // A loaded machine is slow, not wrong.
-            PlaywrightAssertions.setDefaultAssertionTimeout(SOON.toMillis());
+            PlaywrightAssertions.setDefaultAssertionTimeout((double) SOON.toMillis());
         } catch (PlaywrightException e) {
             Assumptions.abort("no browser can be had here: " + e.getMessage());
         }
