@@ -42,9 +42,13 @@ class SupervisionTest {
 
     @Test
     void aChildAskedToEndIsStartedAgainWhenItHas() throws Exception {
+        // Ready only with the trap set: a child asked before would end without a word.
+        Path trapped = directory.resolve("trapped");
         try (Supervisor supervisor = new Supervisor(directory, notices::add)) {
-            ManagedProcess child = supervisor.start(
-                    spec("child", "trap 'echo bye; exit 0' TERM; while :; do sleep 0.1; done", () -> true));
+            ManagedProcess child = supervisor.start(spec(
+                    "child",
+                    "trap 'echo bye; exit 0' TERM; : > " + trapped + "; while :; do sleep 0.1; done",
+                    () -> Files.exists(trapped)));
             assertThat(child.awaitReady(SOON)).isTrue();
             long first = child.pid();
 
