@@ -97,6 +97,37 @@ class MediaOwnersTest {
         assertThat(fixture.transcripts.userWords(call.id(), List.of(2)).block()).isZero();
     }
 
+    /** Of a turn that is over what was said is enough; of one that was open when its worker died, all that is known. */
+    @Test
+    void aClaimBringsTurnsThatAreOverWithoutTheirPlansAndOpenOnesWhole() {
+        CallRecord call = fixture.dialing();
+        List<String> tokens = fixture.offer(call, 1, "w1", "w2");
+        claim(tokens.getFirst(), "w1");
+        List<JournalEvent> over = List.of(
+                turnLine(call, 1, JournalKind.USER_PARTIAL, 1, "Good"),
+                turnLine(call, 2, JournalKind.USER_SAID, 1, "Good morning."),
+                turnLine(call, 3, JournalKind.AGENT_PLANNED, 2, "And to you."),
+                turnLine(call, 4, JournalKind.AGENT_HEARD, 2, ""),
+                turnLine(call, 5, JournalKind.AGENT_SAID, 2, "And to you."));
+        List<JournalEvent> open = List.of(
+                turnLine(call, 6, JournalKind.USER_PARTIAL, 3, "Well"),
+                turnLine(call, 7, JournalKind.AGENT_PLANNED, 4, "Yes?"),
+                turnLine(call, 8, JournalKind.AGENT_HEARD, 4, ""));
+        append("w1", over.toArray(JournalEvent[]::new));
+        append("w1", open.toArray(JournalEvent[]::new));
+
+        assertThat(claim(tokens.get(1), "w2"))
+                .isInstanceOfSatisfying(
+                        ClaimOutcome.Claimed.class,
+                        claimed -> assertThat(claimed.journal())
+                                .extracting(JournalEvent::sequence)
+                                .containsExactly(2L, 5L, 6L, 7L, 8L));
+    }
+
+    private static JournalEvent turnLine(CallRecord call, long sequence, JournalKind kind, int turn, String text) {
+        return new JournalEvent(call.id(), 1, sequence, NOW, kind, turn, 0, text, List.of(), null, false, null, null);
+    }
+
     /** Lost media between legs is counted to the first audio, not to the claim: the claim alone is heard by nobody. */
     @Test
     void theGapBetweenLegsLastsFromTheLastSignOfLifeToTheFirstAudio() {

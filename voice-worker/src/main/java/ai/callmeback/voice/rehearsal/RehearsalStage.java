@@ -2,6 +2,7 @@ package ai.callmeback.voice.rehearsal;
 
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.settings.Secret;
 import ai.callmeback.vendors.settings.VendorSettings;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
@@ -92,15 +94,44 @@ final class RehearsalStage implements AutoCloseable {
         loops.dispose();
     }
 
-    /** Every stream is another call. */
+    /** Every stream is another call; every second one goes on with the talk of a worker that died in mid-sentence. */
     private static final class Claims implements MediaClaims {
+        private static final int TURNS_BEFORE = 12;
+
         private final AtomicInteger calls = new AtomicInteger();
 
         @Override
         public CompletableFuture<Claim> claim(String token, String callSid) {
-            CallId id = new CallId(new UUID(0, calls.incrementAndGet()));
-            return CompletableFuture.completedFuture(new Claim.Granted(
-                    new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, null, 3600, 0)));
+            int number = calls.incrementAndGet();
+            CallId id = new CallId(new UUID(0, number));
+            CallSetup setup = number % 2 == 1
+                    ? new CallSetup(id, 1, 1, callSid, brief(id), List.of(), List.of(), 0, false, null, 3600, 0)
+                    : handOver(id, callSid);
+            return CompletableFuture.completedFuture(new Claim.Granted(setup));
+        }
+
+        private static CallSetup handOver(CallId id, String callSid) {
+            List<Turn> before = IntStream.rangeClosed(1, TURNS_BEFORE)
+                    .mapToObj(turn -> new Turn(
+                            turn,
+                            turn % 2 == 1 ? Turn.Speaker.USER : Turn.Speaker.AGENT,
+                            "What was said before is known to whoever goes on with it.",
+                            turn == TURNS_BEFORE,
+                            Instant.EPOCH))
+                    .toList();
+            return new CallSetup(
+                    id,
+                    1,
+                    2,
+                    callSid,
+                    brief(id),
+                    before,
+                    List.of(before.getLast()),
+                    TURNS_BEFORE,
+                    true,
+                    null,
+                    3600,
+                    60);
         }
 
         @Override

@@ -35,7 +35,12 @@ import reactor.core.publisher.Mono;
  */
 final class DatabaseClaims implements MediaClaims {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseClaims.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(2);
+    /**
+     * Longer than a silence should last: the caller's words are kept meanwhile, and a call that is sent to the next worker
+     * has lost what was said until it gets there.
+     */
+    private static final Duration DEADLINE = Duration.ofSeconds(4);
+
     private static final Duration GREETING_DEADLINE = Duration.ofMillis(150);
 
     private final MediaOwners owners;
@@ -107,6 +112,11 @@ final class DatabaseClaims implements MediaClaims {
                                 leg.mediaLeg(),
                                 leg.callId(),
                                 error.toString()));
+    }
+
+    /** What an outcome means to a call, with the words that were ready for it. */
+    Claim answer(ClaimOutcome outcome, Greetings.Greeting ready, String callSid) {
+        return claim(outcome, Optional.of(speech(ready)), callSid);
     }
 
     private Claim claim(ClaimOutcome outcome, Optional<LonePhrase.Speech> ready, String callSid) {

@@ -7,6 +7,7 @@ import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.DialIntents;
 import ai.callmeback.db.call.Greetings;
 import ai.callmeback.db.call.MediaOwners;
+import ai.callmeback.db.call.MediaRehearsal;
 import ai.callmeback.db.identity.Users;
 import ai.callmeback.db.memory.Memories;
 import ai.callmeback.db.usage.UsageStore;
@@ -91,7 +92,7 @@ class VoiceConfiguration {
     }
 
     @Bean
-    MediaClaims mediaClaims(
+    DatabaseClaims mediaClaims(
             MediaOwners owners,
             Greetings greetings,
             PhraseCache phrases,
@@ -102,8 +103,9 @@ class VoiceConfiguration {
     }
 
     @Bean
-    ClaimRehearsal claimRehearsal(MediaOwners owners, Greetings greetings, Incarnation self) {
-        return new ClaimRehearsal(owners, greetings, self.id());
+    ClaimRehearsal claimRehearsal(
+            MediaRehearsal rehearsal, DatabaseClaims claims, Incarnation self, InstantSource clock) {
+        return new ClaimRehearsal(rehearsal, claims, self.id(), clock);
     }
 
     @Bean
