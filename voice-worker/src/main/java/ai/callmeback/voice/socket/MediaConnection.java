@@ -5,6 +5,7 @@ import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.MediaStream;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
+import ai.callmeback.voice.twilio.StreamSid;
 import ai.callmeback.voice.twilio.TwilioFrame;
 import ai.callmeback.voice.twilio.TwilioFrameReader;
 import ai.callmeback.voice.twilio.TwilioFrameWriter;
@@ -34,18 +35,19 @@ import org.slf4j.LoggerFactory;
  *   <li>database silent: closed (1013), the next worker may try;
  *   <li>other audio than µ-law of 8 kHz: closed (1003);
  *   <li>malformed, binary or oversized message: dropped and counted; the {@value #MALFORMED_MOST}th closes (1008);
- *   <li>repeated or overtaken media frame: dropped and counted;
+ *   <li>repeated or overtaken media frame, or any frame of another stream: dropped and counted;
  *   <li>second {@code start}: ignored;
  *   <li>a phone that does not read for {@value #STUCK_MILLIS} ms: connection dropped.
  * </ul>
  *
- * <p>Audio that comes before the call is claimed is kept, {@value #EARLY_FRAMES_MOST} frames of it, the oldest dropped.
+ * <p>Audio that comes before the call is claimed is kept, {@value #EARLY_FRAMES_MOST} frames of it (eight seconds, longer than
+ * admission and claim may take), the oldest dropped.
  */
 final class MediaConnection implements TwilioListener, MediaStream {
     static final long START_DEADLINE_MILLIS = 5_000;
     static final long STUCK_MILLIS = 5_000;
     static final int MALFORMED_MOST = 20;
-    static final int EARLY_FRAMES_MOST = 150;
+    static final int EARLY_FRAMES_MOST = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(MediaConnection.class);
     private static final long CLOSE_GRACE_MILLIS = 2_000;
@@ -67,6 +69,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
     private final Deque<Early> early = new ArrayDeque<>();
     private State state = State.AWAITING_START;
     private @Nullable Timer startDeadline;
+    private @Nullable StreamSid stream;
     private @Nullable TwilioFrameWriter writer;
     private @Nullable CallSession session;
     private long lastSequence = -1;
@@ -75,6 +78,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
     private boolean closing;
     private int malformed;
     private int disordered;
+    private int foreign;
 
     MediaConnection(Channel channel, CallLoop loop, MediaServer server) {
         this.channel = channel;
@@ -102,7 +106,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
             return;
         }
         if (message instanceof TextWebSocketFrame) {
-            TwilioFrameReader.ofLoop().read(message.content(), this);
+            TwilioFrameReader.ofLoop().read(message.content(), stream, this);
         } else if (!(message instanceof CloseWebSocketFrame)) {
             onFrame(new TwilioFrame.Malformed("binary message"));
         }
@@ -119,8 +123,13 @@ final class MediaConnection implements TwilioListener, MediaStream {
             ended.onSocketLost();
             server.liveCalls().remove(ended);
         }
-        if (disordered + malformed > 0) {
-            LOG.info("media socket {}: {} malformed, {} out of order", channel.id(), malformed, disordered);
+        if (disordered + malformed + foreign > 0) {
+            LOG.info(
+                    "media socket {}: {} malformed, {} out of order, {} of another stream",
+                    channel.id(),
+                    malformed,
+                    disordered,
+                    foreign);
         }
     }
 
@@ -162,6 +171,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
             }
             case TwilioFrame.Stop stop -> stop();
             case TwilioFrame.Malformed bad -> malformed(bad);
+            case TwilioFrame.Foreign other -> foreign++;
             case TwilioFrame.Connected connected -> {}
             case TwilioFrame.Unknown unknown -> {}
         }
@@ -179,6 +189,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
             close(1000, "no token");
         } else {
             state = State.WAITING;
+            stream = new StreamSid(start.streamSid());
             writer = new TwilioFrameWriter(start.streamSid());
             server.whenThereIsTime(loop, () -> claim(token, start.callSid()), this::refuse);
         }

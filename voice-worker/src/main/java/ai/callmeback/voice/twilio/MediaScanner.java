@@ -23,6 +23,10 @@ final class MediaScanner {
     long timestamp;
     int payloadStart;
     int payloadEnd;
+    /** Negative if the frame names no stream. */
+    int streamStart;
+
+    int streamEnd;
 
     private byte[] bytes = new byte[0];
     private int at;
@@ -40,6 +44,7 @@ final class MediaScanner {
         end = length;
         sequence = -1;
         payloadStart = -1;
+        streamStart = -1;
         isMedia = false;
         hasTimestamp = false;
         return scanFrame() && isMedia && hasTimestamp && payloadStart >= 0 && atEnd();
@@ -70,7 +75,16 @@ final class MediaScanner {
             sequence = number;
             return read;
         }
-        return stringIs(STREAM) && takeColon() && string();
+        return stringIs(STREAM) && stream();
+    }
+
+    private boolean stream() {
+        if (streamStart >= 0 || !takeColon() || !string()) {
+            return false;
+        }
+        streamStart = stringStart;
+        streamEnd = stringEnd;
+        return true;
     }
 
     private boolean scanMedia() {

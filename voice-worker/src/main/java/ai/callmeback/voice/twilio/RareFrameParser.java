@@ -3,6 +3,7 @@ package ai.callmeback.voice.twilio;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -29,7 +30,7 @@ final class RareFrameParser {
     private RareFrameParser() {}
 
     /** Either a {@link TwilioFrame} or a {@link SlowMedia}. */
-    static Object parse(byte[] bytes, int length) {
+    static Object parse(byte[] bytes, int length, @Nullable StreamSid stream) {
         JsonNode frame;
         try {
             frame = JSON.readTree(bytes, 0, length);
@@ -40,6 +41,10 @@ final class RareFrameParser {
             return new TwilioFrame.Malformed("not a JSON object");
         }
         String event = frame.path("event").asString("");
+        String named = frame.path("streamSid").asString("");
+        if (stream != null && !named.isEmpty() && !stream.is(named) && !event.equals("start")) {
+            return TwilioFrame.Foreign.FRAME;
+        }
         return switch (event) {
             case "media" -> media(frame);
             case "connected" ->

@@ -42,6 +42,11 @@ public sealed interface TwilioFrame {
     /** Well-formed, but an event this worker does not know: ignored. */
     record Unknown(String event) implements TwilioFrame {}
 
+    /** A frame that names another stream than this socket's: whatever it holds, it is not for this call. */
+    record Foreign() implements TwilioFrame {
+        static final Foreign FRAME = new Foreign();
+    }
+
     /** Not a frame: {@code reason} says what was wrong, without quoting the frame. */
     record Malformed(String reason) implements TwilioFrame {}
 }

@@ -2,6 +2,7 @@ package ai.callmeback.voice.twilio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads text frames of a media socket. The media path makes no object: the frame is copied to a scratch array of the
@@ -30,8 +31,12 @@ public final class TwilioFrameReader {
         return OF_LOOP.get();
     }
 
-    /** Reads one frame and tells the listener before it returns; never throws for what the frame holds. */
-    public void read(ByteBuf frame, TwilioListener listener) {
+    /**
+     * Reads one frame and tells the listener before it returns; never throws for what the frame holds.
+     *
+     * @param stream whose frames these should be; null while that is not known
+     */
+    public void read(ByteBuf frame, @Nullable StreamSid stream, TwilioListener listener) {
         int length = frame.readableBytes();
         if (length > MAX_FRAME_BYTES) {
             listener.onFrame(new TwilioFrame.Malformed("frame of " + length + " bytes, most is " + MAX_FRAME_BYTES));
@@ -39,7 +44,11 @@ public final class TwilioFrameReader {
         }
         frame.getBytes(frame.readerIndex(), scratch, 0, length);
         if (!scanner.scan(scratch, length)) {
-            readRare(length, listener);
+            readRare(length, stream, listener);
+            return;
+        }
+        if (stream != null && scanner.streamStart >= 0 && !stream.is(scratch, scanner.streamStart, scanner.streamEnd)) {
+            listener.onFrame(TwilioFrame.Foreign.FRAME);
             return;
         }
         int bytes = Base64Codec.decode(scratch, scanner.payloadStart, scanner.payloadEnd, audio);
@@ -50,8 +59,8 @@ public final class TwilioFrameReader {
         }
     }
 
-    private void readRare(int length, TwilioListener listener) {
-        switch (RareFrameParser.parse(scratch, length)) {
+    private void readRare(int length, @Nullable StreamSid stream, TwilioListener listener) {
+        switch (RareFrameParser.parse(scratch, length, stream)) {
             case RareFrameParser.SlowMedia media ->
                 listener.onMedia(media.sequence(), media.timestampMillis(), media.audio(), media.audio().length);
             case TwilioFrame other -> listener.onFrame(other);

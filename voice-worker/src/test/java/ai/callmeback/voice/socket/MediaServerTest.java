@@ -55,6 +55,8 @@ class MediaServerTest {
 
     private static final String SILENCE = "/".repeat(214) + "8=";
     private static final int FRAME_BYTES = 161;
+    private static final String MEDIA = "{\"event\":\"media\",\"sequenceNumber\":\"%d\",\"streamSid\":\"%s\","
+            + "\"media\":{\"track\":\"inbound\",\"chunk\":\"%d\",\"timestamp\":\"%d\",\"payload\":\"%s\"}}";
 
     private final Map<CallId, Set<Thread>> threads = new ConcurrentHashMap<>();
     private final Map<CallId, String> over = new ConcurrentHashMap<>();
@@ -166,6 +168,26 @@ class MediaServerTest {
         assertThat(ears.getFirst().audioBytes).isEqualTo(40 * FRAME_BYTES);
         assertThat(claims).containsOnlyKeys("good-1");
         assertThat(calls.count()).isEqualTo(1);
+    }
+
+    /** Guard: {@code StreamSid} in the reader. Without it what belongs to another call would be heard here, or end this one. */
+    @Test
+    void framesOfAnotherStreamAreNotHeardAndEndNothing() {
+        Phone phone = new Phone().start("good-1");
+        await().until(() -> phone.count("media") > 0);
+        for (int i = 1; i <= 40; i++) {
+            phone.send(MEDIA.formatted(i + 1, "MZ2", i, i * 20, SILENCE));
+        }
+        phone.send("{\"event\":\"stop\",\"streamSid\":\"MZ2\",\"stop\":{\"callSid\":\"CA2\"}}");
+        for (int i = 1; i <= 40; i++) {
+            phone.send(MEDIA.formatted(i + 1, "MZ1", i, i * 20, SILENCE));
+        }
+        await().until(() -> ears.getFirst().audioBytes >= 40 * FRAME_BYTES);
+        int before = phone.count("media");
+        await().until(() -> phone.count("media") > before || phone.count("mark") > 1);
+        assertThat(ears.getFirst().audioBytes).isEqualTo(40 * FRAME_BYTES);
+        assertThat(calls.count()).isEqualTo(1);
+        assertThat(phone.isOpen()).isTrue();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,7 +108,7 @@ class TwilioFrameReaderTest {
         if (scanner.scan(frame, frame.length)) {
             byte[] audio = new byte[64];
             int length = Base64Codec.decode(frame, scanner.payloadStart, scanner.payloadEnd, audio);
-            Object slow = RareFrameParser.parse(frame, frame.length);
+            Object slow = RareFrameParser.parse(frame, frame.length, null);
             if (length < 0) {
                 assertThat(slow).isEqualTo(new TwilioFrame.Malformed("payload is not base64"));
             } else {
@@ -138,8 +139,28 @@ class TwilioFrameReaderTest {
                 .contains("token");
     }
 
+    /** Guard: {@code StreamSid}; without it another call's audio or marks would be this one's. */
+    @Test
+    void whatNamesAnotherStreamIsForeignHoweverItIsWritten() {
+        StreamSid other = new StreamSid("MZ6");
+        read(MEDIA, other);
+        read(MEDIA.replace("\"track\"", " \"track\"").replace("/38A", "\\/38A"), other);
+        read("{\"event\":\"mark\",\"streamSid\":\"MZ5\",\"mark\":{\"name\":\"t3.1p\"}}", other);
+        read("{\"event\":\"stop\",\"streamSid\":\"MZ5\",\"stop\":{\"callSid\":\"CA7\"}}", other);
+        assertThat(read).hasSize(4).containsOnly(new TwilioFrame.Foreign());
+        read.clear();
+        read(MEDIA, new StreamSid("MZ5"));
+        read(MEDIA.replace("\"streamSid\":\"MZ5\",", ""), other);
+        assertThat(read).hasSize(2).hasOnlyElementsOfType(Media.class);
+    }
+
     private void read(String frame) {
-        TwilioFrameReader.ofLoop().read(Unpooled.copiedBuffer(frame, StandardCharsets.UTF_8), new TwilioListener() {
+        read(frame, null);
+    }
+
+    private void read(String frame, @Nullable StreamSid stream) {
+        ByteBuf bytes = Unpooled.copiedBuffer(frame, StandardCharsets.UTF_8);
+        TwilioFrameReader.ofLoop().read(bytes, stream, new TwilioListener() {
             @Override
             public void onMedia(long sequence, long timestampMillis, byte[] mulaw, int length) {
                 List<Byte> audio = new ArrayList<>();

@@ -53,6 +53,7 @@ final class BenchPhone {
     private long connectedNanos;
     private long firstAudioNanos;
     private @Nullable Throwable failure;
+    private boolean over;
 
     BenchPhone(int number, boolean relay) {
         this.stream = "MZ" + number;
@@ -79,9 +80,16 @@ final class BenchPhone {
     }
 
     private synchronized void failed(Throwable reason) {
-        if (failure == null) {
+        if (failure == null && !over) {
             failure = reason;
         }
+    }
+
+    /** Ends the call; nothing is a failure afterwards. */
+    synchronized void hangUp() {
+        over = true;
+        emit("{\"event\":\"stop\",\"streamSid\":\"" + stream + "\",\"stop\":{\"callSid\":\"CA" + stream + "\"}}");
+        out.tryEmitComplete();
     }
 
     /** Why this call is no more; null while it goes on. */
@@ -127,6 +135,9 @@ final class BenchPhone {
 
     /** 20 ms pass: audio is played, a frame of the user is sent. */
     synchronized void tick() {
+        if (over) {
+            return;
+        }
         play();
         tick++;
         frames++;

@@ -60,7 +60,7 @@ final class BenchStage implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         pin(process.pid(), 0, progress);
-        return new MeasuredProcess(process, kind, phones, log, progress);
+        return new MeasuredProcess(process, kind, loops.next(), phones, log, progress);
     }
 
     /** Without {@code taskset} the system places the processes as it likes, and the figures are worth less. */

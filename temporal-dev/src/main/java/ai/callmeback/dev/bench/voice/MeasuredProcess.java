@@ -1,5 +1,6 @@
 package ai.callmeback.dev.bench.voice;
 
+import io.netty.channel.EventLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,8 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class MeasuredProcess implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long TICK_MICROS = 20_000;
+    private static final long MEASURED_MOST_NANOS = TimeUnit.MINUTES.toNanos(4);
 
     private final Process process;
     private final VoiceBenchWorker.Kind kind;
@@ -28,19 +29,24 @@ final class MeasuredProcess implements AutoCloseable {
     private final Path log;
     private final BufferedReader output;
     private final int port;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    /** The phones live where their connections do: no frame waits for another thread. */
+    private final EventLoop clock;
+
+    private final List<Future<?>> tasks = new ArrayList<>();
     private final List<BenchPhone> phones = new ArrayList<>();
 
     /** Blocks until the process says where it listens. */
     MeasuredProcess(
             Process process,
             VoiceBenchWorker.Kind kind,
+            EventLoop clock,
             reactor.netty.http.client.HttpClient client,
             Path log,
             Consumer<String> progress)
             throws IOException {
         this.process = process;
         this.kind = kind;
+        this.clock = clock;
         this.client = client;
         this.log = log;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -51,12 +57,14 @@ final class MeasuredProcess implements AutoCloseable {
      * What was seen in a while.
      *
      * @param answersMs from the end of a turn to the first frame of the answer
+     * @param turns where the time of each went
      * @param echoesMs from a frame sent to a frame back, of a relay
      * @param ticksMs how late the phones' own clock was, which blames the bench and not what it measures
      * @param frames of media, in and out
      */
     record Window(
             List<Double> answersMs,
+            List<VoiceBenchWorker.Turn> turns,
             List<Double> echoesMs,
             List<Double> ticksMs,
             int lateFrames,
@@ -74,10 +82,17 @@ final class MeasuredProcess implements AutoCloseable {
             BenchPhone phone = new BenchPhone(phones.size(), kind == VoiceBenchWorker.Kind.RELAY);
             phones.add(phone);
             long begins = spreadMicros * i / calls;
-            var unusedConnecting = clock.schedule(() -> phone.connect(client, port), begins, TimeUnit.MICROSECONDS);
-            var unusedTicks = clock.scheduleAtFixedRate(
-                    phone::tick, begins + 1_000_000L + TICK_MICROS * i / calls, TICK_MICROS, TimeUnit.MICROSECONDS);
+            tasks.add(clock.schedule(() -> phone.connect(client, port), begins, TimeUnit.MICROSECONDS));
+            tasks.add(clock.scheduleAtFixedRate(
+                    phone::tick, begins + 1_000_000L + TICK_MICROS * i / calls, TICK_MICROS, TimeUnit.MICROSECONDS));
         }
+    }
+
+    /** Ends all calls but the first so many. */
+    void leave(int calls) {
+        List<BenchPhone> others = phones.subList(calls, phones.size());
+        others.forEach(BenchPhone::hangUp);
+        others.clear();
     }
 
     /** Lets the calls go on for a while; fails at once if the process ends, and afterwards if a call was lost. */
@@ -97,16 +112,20 @@ final class MeasuredProcess implements AutoCloseable {
         }
     }
 
-    /** Measures for a while. */
-    Window measure(int seconds) throws IOException, InterruptedException {
+    /** Measures for a while; longer, four minutes at the most, if fewer than so many turns were heard. */
+    Window measure(int seconds, int leastTurns) throws IOException, InterruptedException {
         VoiceBenchWorker.Stats before = stats("");
         phones.forEach(BenchPhone::forget);
         long began = System.nanoTime();
         talk(seconds * 1000L);
+        while (turnsHeard() < leastTurns && System.nanoTime() - began < MEASURED_MOST_NANOS) {
+            talk(1000);
+        }
         VoiceBenchWorker.Stats after = stats("");
         double cpu = 100.0 * (after.cpuNanos() - before.cpuNanos()) / (System.nanoTime() - began);
         return new Window(
                 after.latenciesMs(),
+                after.turns(),
                 phones.stream().flatMap(phone -> phone.echoesMillis().stream()).toList(),
                 phones.stream()
                         .flatMap(phone -> phone.tickLagsMillis().stream())
@@ -115,6 +134,10 @@ final class MeasuredProcess implements AutoCloseable {
                 cpu,
                 phones.stream().mapToLong(BenchPhone::frames).sum(),
                 after.allocatedBytes() - before.allocatedBytes());
+    }
+
+    private int turnsHeard() {
+        return phones.stream().mapToInt(BenchPhone::turnsHeard).sum();
     }
 
     /** Bytes in use after a collection. */
@@ -145,7 +168,7 @@ final class MeasuredProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        clock.shutdownNow();
+        tasks.forEach(task -> task.cancel(false));
         process.destroy();
         process.onExit()
                 .orTimeout(5, TimeUnit.SECONDS)

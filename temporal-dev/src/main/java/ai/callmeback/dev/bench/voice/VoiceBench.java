@@ -2,6 +2,7 @@ package ai.callmeback.dev.bench.voice;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +17,12 @@ public final class VoiceBench {
     private static final long FIRST_ALONE_MILLIS = 3_000;
 
     private static final long RAMP_MILLIS = 9_000;
+
+    /** Fewer calls than this are measured after so many have been held: one alone would take hours to warm the code. */
+    private static final int WARM_CALLS = 16;
+
+    /** A percentile of six turns says nothing. */
+    private static final int LEAST_TURNS = 30;
 
     private final int calls;
     private final int seconds;
@@ -36,6 +43,8 @@ public final class VoiceBench {
     public record Relay(int calls, double cpuPercentPerCall) {}
 
     /**
+     * @param turns measured: those of the measuring time, which lasts longer if they are few
+     * @param memoryKiBPerCall above a process without calls; with fewer than 16, taken while 16 were held
      * @param bytesPerFrame allocated by the whole process, turns included, over all media frames in and out
      * @param ratioToRelay CPU per call of the relay over that of the worker: 1 means the pipeline is free
      */
@@ -43,12 +52,29 @@ public final class VoiceBench {
             int calls,
             int turns,
             Latency endOfTurnToFirstAudioMs,
+            Stages stages,
             int lateFrames,
             double cpuPercentPerCall,
             double memoryKiBPerCall,
             double bytesPerFrame,
             Relay relay,
             double ratioToRelay) {}
+
+    /** The three waits of a turn, one after the other: for the model, for the voice, and for the frame to go out. */
+    public record Stages(Latency toFirstWordsMs, Latency toFirstSpeechMs, Latency toFirstFrameMs) {
+        private static Stages of(List<VoiceBenchWorker.Turn> turns) {
+            return new Stages(
+                    Latency.of(turns.stream()
+                            .map(VoiceBenchWorker.Turn::firstWordsMs)
+                            .toList()),
+                    Latency.of(turns.stream()
+                            .map(turn -> turn.firstSpeechMs() - turn.firstWordsMs())
+                            .toList()),
+                    Latency.of(turns.stream()
+                            .map(turn -> turn.firstAudioMs() - turn.firstSpeechMs())
+                            .toList()));
+        }
+    }
 
     private record Measured(MeasuredProcess.Window window, double kib) {}
 
@@ -65,9 +91,10 @@ public final class VoiceBench {
                     calls,
                     window.answersMs().size(),
                     Latency.of(window.answersMs()),
+                    Stages.of(window.turns()),
                     window.lateFrames(),
                     Figures.round(window.cpuPercent() / calls),
-                    Figures.round(worker.kib() / calls),
+                    Figures.round(worker.kib()),
                     Figures.round((double) window.allocatedBytes() / window.frames()),
                     new Relay(calls, Figures.round(relay.cpuPercent() / calls)),
                     Figures.round(relay.cpuPercent() / window.cpuPercent()));
@@ -79,12 +106,13 @@ public final class VoiceBench {
             long idle = measured.usedBytes();
             measured.ring(1, 0);
             measured.talk(FIRST_ALONE_MILLIS);
-            if (calls > 1) {
-                measured.ring(calls - 1, RAMP_MILLIS * 1000);
-            }
+            int warm = Math.max(calls, WARM_CALLS);
+            measured.ring(warm - 1, RAMP_MILLIS * 1000);
             measured.talk(RAMP_MILLIS + warmUpSeconds * 1000L);
-            MeasuredProcess.Window window = measured.measure(seconds);
-            return new Measured(window, (measured.usedBytes() - idle) / 1024.0);
+            double kib = (measured.usedBytes() - idle) / 1024.0 / warm;
+            measured.leave(calls);
+            measured.talk(1000);
+            return new Measured(measured.measure(seconds, kind == VoiceBenchWorker.Kind.RELAY ? 0 : LEAST_TURNS), kib);
         }
     }
 }

@@ -2,6 +2,8 @@ package ai.callmeback.dev.bench.voice;
 
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.conversation.JournalEvent;
+import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.settings.Secret;
 import ai.callmeback.vendors.settings.VendorSettings;
@@ -47,6 +49,7 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 import reactor.netty.resources.LoopResources;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -57,17 +60,20 @@ final class VoiceBenchWorker {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What {@code /stats} answers. */
-    record Stats(long cpuNanos, long usedBytes, long allocatedBytes, List<Double> latenciesMs) {}
+    record Stats(long cpuNanos, long usedBytes, long allocatedBytes, List<Double> latenciesMs, List<Turn> turns) {}
+
+    /** The record of a turn that answered somebody, in milliseconds from the end of the turn before. */
+    record Turn(double firstWordsMs, double firstSpeechMs, double firstAudioMs) {}
 
     private final List<Double> latencies = new ArrayList<>();
+    private final List<Turn> turns = new ArrayList<>();
 
     private VoiceBenchWorker() {}
 
     /** What is measured. */
     enum Kind {
-        /** As it is in use, except that it has not rehearsed: the warm-up of the bench does that. */
+        /** As it is in use. */
         WORKER,
-        REHEARSED,
         /** Without a rehearsal, and beginning each call the moment it comes. */
         UNGUARDED,
         RELAY
@@ -79,7 +85,7 @@ final class VoiceBenchWorker {
     }
 
     private void run(Kind kind, int vendorPort) {
-        if (kind == Kind.REHEARSED) {
+        if (kind == Kind.WORKER) {
             Rehearsal.Played played = new Rehearsal(Duration.ofSeconds(8)).play();
             System.out.println(
                     "rehearsed " + played.turns() + " turns in " + played.took().toMillis() + " ms");
@@ -117,8 +123,10 @@ final class VoiceBenchWorker {
                         - runtime.freeMemory()
                         + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
                 ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes(),
-                List.copyOf(latencies));
+                List.copyOf(latencies),
+                List.copyOf(turns));
         latencies.clear();
+        turns.clear();
         return stats;
     }
 
@@ -148,12 +156,25 @@ final class VoiceBenchWorker {
                         lines -> {
                             // Written as it would be for the database, so that its cost is in the measure.
                             JSON.writeValueAsBytes(lines);
+                            lines.forEach(this::note);
                             return List.of();
                         },
                         leg -> {},
                         InstantSource.system())
                 .start();
         return new MediaServer(claims(), new LiveCalls(10_000), ports, journal::open, paced);
+    }
+
+    private synchronized void note(JournalEvent line) {
+        if (line.kind() == JournalKind.AGENT_SAID && line.detail() != null) {
+            JsonNode record = JSON.readTree(line.detail());
+            if (record.has("firstAudioMs")) {
+                turns.add(new Turn(
+                        record.path("firstWordsMs").asDouble(),
+                        record.path("firstSpeechMs").asDouble(),
+                        record.path("firstAudioMs").asDouble()));
+            }
+        }
     }
 
     private TurnMeter meter() {
@@ -222,7 +243,7 @@ final class VoiceBenchWorker {
             public void onFrame(TwilioFrame frame) {}
         });
         return in.receiveFrames()
-                .doOnNext(frame -> TwilioFrameReader.ofLoop().read(frame.content(), back[0]))
+                .doOnNext(frame -> TwilioFrameReader.ofLoop().read(frame.content(), null, back[0]))
                 .then();
     }
 }

@@ -33,11 +33,11 @@ public final class VoiceBurst {
         try (BenchStage stage = new BenchStage(log, progress)) {
             // The bench's own side must not be the cold one.
             progress.accept("a few calls to warm up this side");
-            burst(stage, VoiceBenchWorker.Kind.REHEARSED);
+            burst(stage, VoiceBenchWorker.Kind.WORKER);
             progress.accept(calls + " calls at once on a cold worker that neither rehearsed nor paces them");
             Burst unguarded = burst(stage, VoiceBenchWorker.Kind.UNGUARDED);
             progress.accept("the same on one that does");
-            Burst guarded = burst(stage, VoiceBenchWorker.Kind.REHEARSED);
+            Burst guarded = burst(stage, VoiceBenchWorker.Kind.WORKER);
             return new Result(calls, guarded.callsLost(), guarded.connectToFirstAudioMs(), unguarded);
         }
     }

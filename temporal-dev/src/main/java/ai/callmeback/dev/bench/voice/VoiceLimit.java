@@ -54,7 +54,7 @@ public final class VoiceLimit {
             progress.accept("the bare relay");
             Found relay = search(stage, VoiceBenchWorker.Kind.RELAY);
             progress.accept("the worker");
-            Found worker = search(stage, VoiceBenchWorker.Kind.REHEARSED);
+            Found worker = search(stage, VoiceBenchWorker.Kind.WORKER);
             return new Result(
                     p95Millis,
                     worker.calls(),
@@ -72,7 +72,7 @@ public final class VoiceLimit {
                 measured.ring(STEP, SETTLE_SECONDS * 1_000_000L);
                 // The first step is the warm-up as well.
                 measured.talk(1000L * SETTLE_SECONDS * (calls == STEP ? 4 : 2));
-                MeasuredProcess.Window window = measured.measure(seconds);
+                MeasuredProcess.Window window = measured.measure(seconds, 0);
                 double p95 = Latency.of(relay ? window.echoesMs() : window.answersMs())
                         .p95();
                 double phonesLate = Latency.of(window.ticksMs()).p95();
