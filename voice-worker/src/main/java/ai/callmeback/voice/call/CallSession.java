@@ -7,6 +7,7 @@ import ai.callmeback.voice.audio.AudioOut;
 import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.mind.ThoughtJudge;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -51,7 +52,13 @@ public final class CallSession {
         this.startedNanos = loop.nanos();
         this.phrases = new Phrases(setup.brief());
         StageEvents events = new StageEvents(frames, journal);
-        this.turns = new TurnTaker(loop, events.ofTurns(this::forceEndTurn));
+        ThoughtJudge thoughts = new ThoughtJudge(
+                loop,
+                ports.languageModel(),
+                this::turnsEndBySilence,
+                () -> floorOf().conversation().lastWordsOfAgent(),
+                events.ofThoughts(usage -> floorOf().mind().count(usage)));
+        this.turns = new TurnTaker(loop, events.ofTurns(this::forceEndTurn), thoughts);
         this.ears = new Ears(loop, ports.speechToText(), ports.sttEngines(), events.ofEars(turns));
         Tools tools = new Tools(setup, ports.tools(), ports.clock());
         this.floor = new Floor(loop, stream, setup, ports, phrases, journal, frames, events, turns, tools);
@@ -212,6 +219,14 @@ public final class CallSession {
 
     private void forceEndTurn() {
         ears.forceEndTurn();
+    }
+
+    private boolean turnsEndBySilence() {
+        return ears.endTurnsBySilence();
+    }
+
+    private Floor floorOf() {
+        return floor;
     }
 
     // ---- the end ---------------------------------------------------------------------------------------------------

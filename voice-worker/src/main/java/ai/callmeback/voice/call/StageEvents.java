@@ -3,13 +3,16 @@ package ai.callmeback.voice.call;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.llm.LlmEvent;
+import ai.callmeback.vendors.llm.LlmUsage;
 import ai.callmeback.vendors.stt.SttEvent;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.mind.Mind;
-import ai.callmeback.voice.mouth.Mouth;
+import ai.callmeback.voice.mind.ThoughtJudge;
+import ai.callmeback.voice.mouth.MouthListener;
+import java.util.function.Consumer;
 
 /** Turns what the stages report into frames, and into journal lines where a vendor was asked for something. */
 final class StageEvents {
@@ -87,6 +90,20 @@ final class StageEvents {
         };
     }
 
+    ThoughtJudge.Listener ofThoughts(Consumer<LlmUsage> usage) {
+        return new ThoughtJudge.Listener() {
+            @Override
+            public void onAsked() {
+                asked("llm", "thought", 0, 0);
+            }
+
+            @Override
+            public void onUsage(LlmUsage cost) {
+                usage.accept(cost);
+            }
+        };
+    }
+
     Mind.Listener ofMind() {
         return new Mind.Listener() {
             @Override
@@ -132,8 +149,8 @@ final class StageEvents {
         };
     }
 
-    Mouth.Listener ofMouth() {
-        return new Mouth.Listener() {
+    MouthListener ofMouth() {
+        return new MouthListener() {
             @Override
             public void onConnecting(int attempt) {
                 asked("elevenlabs", "speech", 0, attempt);

@@ -135,6 +135,11 @@ public final class Ears {
         }
     }
 
+    /** Whether the engine in use ends turns by silence alone, and not by what was said. */
+    public boolean endTurnsBySilence() {
+        return options.engine() == SttOptions.Engine.NOVA;
+    }
+
     /** Whether the user makes a sound, by level alone. */
     public boolean userSounds() {
         return userSounds;

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>When the vendor thinks that a turn is probably over, and the words make a whole sentence, it is over: waiting for
  * the vendor to be sure would cost a fifth of a second in most turns. If the user goes on all the same, that is a turn of
  * its own, and takes the floor back. If the words do not sound finished, the answer is only prepared.
+ *
+ * <p>An engine that ends turns by silence alone ends many too early. When it does, the answer is prepared, and {@link
+ * Thoughts} are asked meanwhile: if the thought is unfinished the turn stays open for the rest of it, three seconds after
+ * its last word at the most; if nobody knows, it is over as the engine said.
  */
 public final class TurnTaker {
     private static final long FORCE_AFTER_MILLIS = 3000;
@@ -28,6 +32,7 @@ public final class TurnTaker {
 
     private final CallLoop loop;
     private final Listener listener;
+    private final Thoughts thoughts;
     private boolean agentHasFloor;
     private boolean open;
     private boolean taken;
@@ -43,10 +48,15 @@ public final class TurnTaker {
 
     private long lastWordsNanos;
     private @Nullable Timer force;
+    /** The engine has ended the turn, and whether the thought is finished is not known yet. */
+    private boolean asking;
+    /** The engine was told to end the turn: nobody need be asked. */
+    private boolean forced;
 
-    public TurnTaker(CallLoop loop, Listener listener) {
+    public TurnTaker(CallLoop loop, Listener listener, Thoughts thoughts) {
         this.loop = loop;
         this.listener = listener;
+        this.thoughts = thoughts;
     }
 
     /** What the turn taker decides. */
@@ -102,8 +112,12 @@ public final class TurnTaker {
                 words(end.turnIndex(), end.transcript());
                 // The vendor has heard all of it, and says so: its word goes before what we knew.
                 known = "";
-                if (end.turnIndex() == turnIndex) {
-                    over();
+                if (end.turnIndex() == turnIndex && open) {
+                    if (taken && !forced && thoughts.areWanted()) {
+                        askWhetherFinished();
+                    } else {
+                        over();
+                    }
                 }
             }
             case SttEvent.Opened opened -> {}
@@ -117,6 +131,7 @@ public final class TurnTaker {
      * @param heardAgain all audio of an open turn is heard again, so its words come anew; else they are kept
      */
     public void reconnected(boolean heardAgain) {
+        stopAsking();
         known = open ? full() : "";
         carried = heardAgain ? "" : known;
         transcript = "";
@@ -131,7 +146,37 @@ public final class TurnTaker {
     /** Stops all timers. */
     public void close() {
         stopForcing();
+        stopAsking();
         open = false;
+    }
+
+    private void askWhetherFinished() {
+        stopForcing();
+        asking = true;
+        listener.onUserProbablyDone(full());
+        thoughts.ask(full(), verdict -> {
+            asking = false;
+            if (verdict == Thoughts.Verdict.UNFINISHED) {
+                keepOpen();
+            } else {
+                over();
+            }
+        });
+    }
+
+    /** More is to come, in turns of the engine's own. */
+    private void keepOpen() {
+        carried = full();
+        transcript = "";
+        long quietMillis = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - lastWordsNanos);
+        forceLater(Math.max(1, FORCE_AFTER_MILLIS - quietMillis), this::over);
+    }
+
+    private void stopAsking() {
+        if (asking) {
+            asking = false;
+            thoughts.cancel();
+        }
     }
 
     private void probablyDone() {
@@ -149,6 +194,11 @@ public final class TurnTaker {
         if (text.isBlank()) {
             return;
         }
+        if (asking && index != turnIndex) {
+            stopAsking();
+            keepOpen();
+            listener.onUserGoesOn();
+        }
         boolean news = !open || index != turnIndex || !text.equals(transcript);
         if (!news) {
             return;
@@ -157,6 +207,7 @@ public final class TurnTaker {
         turnIndex = index;
         transcript = text;
         lastWordsNanos = loop.nanos();
+        forced = false;
         forceLater(Finished.hesitates(text) ? FORCE_AFTER_MILLIS : FORCE_UNLESS_HESITANT_AFTER_MILLIS, this::askToEnd);
         if (!taken && !(agentHasFloor && Backchannel.maybe(full()))) {
             taken = true;
@@ -168,6 +219,7 @@ public final class TurnTaker {
     }
 
     private void askToEnd() {
+        forced = true;
         forceLater(GIVE_UP_AFTER_MILLIS, this::over);
         listener.onForceEndTurn();
     }
@@ -181,6 +233,7 @@ public final class TurnTaker {
         boolean counts = taken || !agentHasFloor || !Backchannel.is(said);
         open = false;
         taken = false;
+        forced = false;
         wordsOver = (overIndex == turnIndex ? wordsOver : 0) + count(transcript);
         overIndex = turnIndex;
         carried = "";

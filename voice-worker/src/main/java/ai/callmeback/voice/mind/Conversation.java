@@ -103,6 +103,16 @@ public final class Conversation {
         return !entries.isEmpty() && !entries.getLast().user && entries.getLast().cut;
     }
 
+    /** What the agent said last, as heard; empty if nothing was. */
+    public String lastWordsOfAgent() {
+        for (Entry entry : entries.reversed()) {
+            if (!entry.user) {
+                return entry.text == null ? heardSoFar.apply(entry.turn) : entry.text;
+            }
+        }
+        return "";
+    }
+
     public boolean isEmpty() {
         return entries.isEmpty();
     }

@@ -160,6 +160,12 @@ public final class Mind {
         }
     }
 
+    /** Adds what a request to a model has cost, one of this mind or one made beside it. */
+    public void count(LlmUsage usage) {
+        promptTokens.merge(usage.model(), usage.promptTokens(), Long::sum);
+        completionTokens.merge(usage.model(), usage.completionTokens(), Long::sum);
+    }
+
     public Map<String, Long> promptTokensByModel() {
         return promptTokens;
     }
@@ -186,7 +192,7 @@ public final class Mind {
         @Override
         public void onEvent(LlmEvent event) {
             if (event instanceof LlmEvent.Usage usage) {
-                count(usage.usage());
+                Mind.this.count(usage.usage());
                 return;
             }
             if (current != this) {
@@ -246,11 +252,6 @@ public final class Mind {
             over = true;
             stopWaiting();
             current = null;
-        }
-
-        private void count(LlmUsage usage) {
-            promptTokens.merge(usage.model(), usage.promptTokens(), Long::sum);
-            completionTokens.merge(usage.model(), usage.completionTokens(), Long::sum);
         }
     }
 }

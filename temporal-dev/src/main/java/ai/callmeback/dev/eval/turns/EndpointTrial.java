@@ -2,6 +2,7 @@ package ai.callmeback.dev.eval.turns;
 
 import ai.callmeback.dev.eval.turns.Scenario.UserTurn;
 import ai.callmeback.simulators.deepgram.OfflineFlux;
+import ai.callmeback.voice.ears.Thoughts;
 import ai.callmeback.voice.ears.TurnTaker;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,8 @@ final class EndpointTrial {
     private Outcome hear(CallerAudio caller, Setting setting, long seed) {
         try (VirtualLoop time = new VirtualLoop()) {
             OfflineFlux[] model = new OfflineFlux[1];
-            TurnTaker turns = new TurnTaker(time.loop(), new Ends(time, () -> model[0].forceEndTurn()));
+            TurnTaker turns =
+                    new TurnTaker(time.loop(), new Ends(time, () -> model[0].forceEndTurn()), Thoughts.none());
             long[] lastDue = new long[1];
             model[0] = new OfflineFlux(
                     setting.end(),
