@@ -61,7 +61,7 @@ final class CallerJudge {
                         + "\" of the caller, who did not say it, or not again");
             }
         }
-        return new TurnFindings(lost, repeated, 0, 0);
+        return new TurnFindings(lost, repeated, List.of(), 0);
     }
 
     /** The first or last word of a stretch may have been understood in part. */

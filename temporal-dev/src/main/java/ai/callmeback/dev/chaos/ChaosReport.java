@@ -32,8 +32,15 @@ public record ChaosReport(
 
     private static final long USUAL_WITHOUT_ANY_MILLIS = 1_000;
 
-    /** @param unknownAtDeath words heard that nobody was left to write down; no error */
-    public record TurnReport(List<String> lost, List<String> repeated, int wordErrors, int unknownAtDeath) {}
+    /**
+     * @param differences words of the persona that only one side has, one line a word
+     * @param unknownAtDeath words heard that nobody was left to write down; no error
+     */
+    public record TurnReport(List<String> lost, List<String> repeated, List<String> differences, int unknownAtDeath) {
+        int wordErrors() {
+            return differences.size();
+        }
+    }
 
     /**
      * The gaps of one kind of fault, in milliseconds.
@@ -116,7 +123,7 @@ public record ChaosReport(
         long usual = usualAnswerMillis(cases);
         List<String> callsLost = new ArrayList<>();
         List<String> settlements = new ArrayList<>(ledger);
-        TurnFindings turns = new TurnFindings(List.of(), List.of(), 0, 0);
+        TurnFindings turns = new TurnFindings(List.of(), List.of(), List.of(), 0);
         List<Gap> gaps = new ArrayList<>();
         for (Case each : cases) {
             CallRecord call = each.call();
@@ -133,7 +140,7 @@ public record ChaosReport(
                 cases.size(),
                 kills,
                 callsLost,
-                new TurnReport(turns.lost(), turns.repeated(), turns.wordErrors(), turns.unknownAtDeath()),
+                new TurnReport(turns.lost(), turns.repeated(), turns.differences(), turns.unknownAtDeath()),
                 settlements,
                 // A death in a moment when nobody was due interrupted nothing; a drain that found such a moment did
                 // well.

@@ -40,7 +40,7 @@ final class PersonaJudge {
     private final List<String> lost = new ArrayList<>();
     private final List<String> repeated = new ArrayList<>();
     private final List<Integer> standWhole = new ArrayList<>();
-    private int wordErrors;
+    private final List<String> differences = new ArrayList<>();
     private int unknownAtDeath;
 
     private PersonaJudge(CallRecord call, List<HandOver> moves, WordMatch match) {
@@ -69,7 +69,7 @@ final class PersonaJudge {
         judge.judgeHeard(sentences);
         judge.judgeWritten();
         judge.judgeHeardAgain(sentences);
-        return new TurnFindings(judge.lost, judge.repeated, judge.wordErrors, judge.unknownAtDeath);
+        return new TurnFindings(judge.lost, judge.repeated, judge.differences, judge.unknownAtDeath);
     }
 
     // ---- what the phone heard --------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ final class PersonaJudge {
                 } else if (excuse(i)) {
                     excused++;
                 } else {
-                    wordErrors++;
+                    differences.add(onlyHeard(i));
                 }
             }
             int judged = sentence.size() - excused;
@@ -115,6 +115,26 @@ final class PersonaJudge {
                 lost.add(call.name() + ": the phone heard \"" + text(sentence) + "\", which our transcript has not");
             }
         }
+    }
+
+    /** With its neighbours and the moves about it, so that it can be looked up. */
+    private String onlyHeard(int index) {
+        Word word = call.heard().get(index);
+        StringBuilder line = new StringBuilder(call.name() + ": the phone heard \"");
+        for (int i = Math.max(0, index - 3); i < Math.min(heard.size(), index + 3); i++) {
+            line.append(
+                    i == index
+                            ? "[" + call.heard().get(i).text() + "] "
+                            : call.heard().get(i).text() + " ");
+        }
+        line.append("\" up to %.1f s".formatted(word.endMillis() / 1000.0));
+        for (HandOver move : moves) {
+            if (Math.abs(word.endMillis() - move.leftMillis()) < SOON_MILLIS) {
+                line.append(", %s from %.1f to %.1f s"
+                        .formatted(move.kind(), move.leftMillis() / 1000.0, move.takenMillis() / 1000.0));
+            }
+        }
+        return line.toString();
     }
 
     private boolean excuse(int index) {
@@ -186,10 +206,15 @@ final class PersonaJudge {
             int known = 0;
             int whole = 0;
             for (int i = at; i < at + size; i++) {
-                known += match.ofSecond(i) == WordMatch.NONE ? 0 : 1;
-                whole += standWhole.contains(i) ? 1 : 0;
+                boolean isKnown = match.ofSecond(i) != WordMatch.NONE;
+                boolean stands = standWhole.contains(i);
+                known += isKnown ? 1 : 0;
+                whole += stands ? 1 : 0;
+                if (!isKnown && !stands) {
+                    differences.add(call.name() + ": our transcript has word " + (i - at + 1) + " of \"" + turn.text()
+                            + "\", which the phone did not hear" + (turn.interrupted() ? " (cut)" : ""));
+                }
             }
-            wordErrors += size - known - whole;
             if (size > whole && known * 4 < size - whole) {
                 differs(turn);
             }

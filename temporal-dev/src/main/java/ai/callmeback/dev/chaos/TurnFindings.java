@@ -8,15 +8,15 @@ import java.util.stream.Stream;
  *
  * @param lost in words, one line a turn
  * @param repeated in words, one line a turn
- * @param wordErrors words of the persona that only one side has
+ * @param differences words of the persona that only one side has, one line a word
  * @param unknownAtDeath words the phone heard that nobody was left to write down
  */
-record TurnFindings(List<String> lost, List<String> repeated, int wordErrors, int unknownAtDeath) {
+record TurnFindings(List<String> lost, List<String> repeated, List<String> differences, int unknownAtDeath) {
     TurnFindings and(TurnFindings other) {
         return new TurnFindings(
                 Stream.concat(lost.stream(), other.lost.stream()).toList(),
                 Stream.concat(repeated.stream(), other.repeated.stream()).toList(),
-                wordErrors + other.wordErrors,
+                Stream.concat(differences.stream(), other.differences.stream()).toList(),
                 unknownAtDeath + other.unknownAtDeath);
     }
 }

@@ -37,7 +37,9 @@ final class VoiceBenchCommand implements Callable<Integer> {
     @Option(names = "--calls", description = "Simultaneous calls (default: ${DEFAULT-VALUE}).")
     int calls = 50;
 
-    @Option(names = "--seconds", description = "Measured time (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            description = "Measured time; longer if fewer than 30 turns were heard (default: ${DEFAULT-VALUE}).")
     int seconds = 30;
 
     @Option(names = "--warm-up", description = "Seconds before it (default: ${DEFAULT-VALUE}).")
@@ -119,6 +121,15 @@ final class VoiceBenchCommand implements Callable<Integer> {
                                 target,
                                 latency.p99(),
                                 latency.max()));
+        console.line(
+                "of it p50 / p95: %.1f / %.1f ms to the model's first words, %.1f / %.1f on to the voice, %.1f / %.1f out"
+                        .formatted(
+                                result.stages().toFirstWordsMs().p50(),
+                                result.stages().toFirstWordsMs().p95(),
+                                result.stages().toFirstSpeechMs().p50(),
+                                result.stages().toFirstSpeechMs().p95(),
+                                result.stages().toFirstFrameMs().p50(),
+                                result.stages().toFirstFrameMs().p95()));
         console.line(
                 "%d late frames; %.2f %% of a processor, %.0f KiB a call, %.0f bytes a frame; relay %.2f %% a call, ratio %.2f"
                         .formatted(

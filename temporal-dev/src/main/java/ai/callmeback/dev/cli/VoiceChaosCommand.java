@@ -93,6 +93,7 @@ final class VoiceChaosCommand implements Callable<Integer> {
     private static void print(ChaosReport report, Console console) {
         console.line("");
         report.findings().forEach(finding -> console.line("WRONG: " + finding));
+        report.turns().differences().forEach(difference -> console.line("word: " + difference));
         console.line("%d calls, %d faults: %d calls lost, %d turns lost, %d repeated, %d settlements wrong"
                 .formatted(
                         report.calls(),
@@ -104,7 +105,7 @@ final class VoiceChaosCommand implements Callable<Integer> {
         line(console, "death", report.onDeath(), GOAL_ON_DEATH_MILLIS);
         line(console, "drain", report.onDrain(), GOAL_ON_DRAIN_MILLIS);
         console.line("%d words only one side has; %d more were heard that a dead worker could not write down"
-                .formatted(report.turns().wordErrors(), report.turns().unknownAtDeath()));
+                .formatted(report.turns().differences().size(), report.turns().unknownAtDeath()));
         console.line("an answer usually takes " + report.usualAnswerMillis() + " ms");
     }
 

@@ -3,8 +3,6 @@ package ai.callmeback.voice.audio;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +35,7 @@ public final class AudioOut {
     private final SentTail sentTail = new SentTail();
     private final Gaps gaps = new Gaps();
     private final MarkPlan marks = new MarkPlan();
-    private final Deque<HeardTracker> trackers = new ArrayDeque<>();
+    private final OpenTurns turns = new OpenTurns();
     private final Runnable pump = this::pumpFromTimer;
 
     private @Nullable HeardTracker speaking;
@@ -74,8 +72,7 @@ public final class AudioOut {
         if (speaking != null) {
             throw new IllegalStateException("turn " + turn + " begins while " + speaking.turn() + " is being spoken");
         }
-        speaking = new HeardTracker(turn);
-        trackers.add(speaking);
+        speaking = turns.begin(turn);
         pause = Pause.NONE;
         gaps.expectNone();
         allGiven = false;
@@ -216,7 +213,7 @@ public final class AudioOut {
 
     /** A mark came back. Marks that are none of ours are ignored. */
     public void onMark(String name) {
-        HeardTracker tracker = trackerOf(name);
+        HeardTracker tracker = turns.ofMark(name);
         if (tracker == null) {
             return;
         }
@@ -242,12 +239,8 @@ public final class AudioOut {
 
     /** How far the phone has got in this turn, as far as can be told now. */
     public long heardMillis(int turn) {
-        for (HeardTracker tracker : trackers) {
-            if (tracker.turn() == turn) {
-                return Telephone.millis(tracker.estimate(twilioMillis));
-            }
-        }
-        return 0;
+        HeardTracker tracker = turns.of(turn);
+        return tracker == null ? 0 : Telephone.millis(tracker.estimate(twilioMillis));
     }
 
     /** Audio given to us that the phone has not been sent yet. */
@@ -277,7 +270,7 @@ public final class AudioOut {
     /** Stops all timers; nothing is sent or reported afterwards. */
     public void close() {
         endOfSpeaking();
-        trackers.clear();
+        turns.clear();
     }
 
     private void pumpFromTimer() {
@@ -369,7 +362,7 @@ public final class AudioOut {
     }
 
     private void settle(HeardTracker tracker, boolean complete) {
-        trackers.remove(tracker);
+        turns.settled(tracker);
         listener.onSettled(tracker.turn(), Telephone.millis(tracker.confirmedBytes()), complete);
     }
 
@@ -394,14 +387,5 @@ public final class AudioOut {
 
     private long leadNanos() {
         return playedUntilNanos - loop.nanos();
-    }
-
-    private @Nullable HeardTracker trackerOf(String mark) {
-        for (HeardTracker tracker : trackers) {
-            if (mark.startsWith(tracker.turn() + ".", 1)) {
-                return tracker;
-            }
-        }
-        return null;
     }
 }

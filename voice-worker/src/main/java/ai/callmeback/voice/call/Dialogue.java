@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * silence, the warnings as time runs out, the farewell.
  */
 final class Dialogue implements TimeKeeper.Listener {
-    private static final long LATE_AFTER_MILLIS = 1200;
+    static final long LATE_AFTER_MILLIS = 1200;
     private static final long LEAST_LATE_AFTER_MILLIS = 200;
 
     private final CallLoop loop;
@@ -75,30 +75,11 @@ final class Dialogue implements TimeKeeper.Listener {
 
     /** The first words of this leg. */
     void open(CallSetup setup) {
-        if (!setup.handOver()) {
-            say(phrases.opening(), true, null);
-        } else if (floor.conversation().answerIsDue()) {
-            answer(0, null, LATE_AFTER_MILLIS);
-        } else if (setup.carried() != null) {
-            goOnQuietly(setup.carried());
-        } else if (floor.conversation().agentWasCutOff()) {
-            AgentTurn turn = begin(0, true, null);
-            floor.mouth().phrase(turn.number, phrases.resumeOwnWords());
-            floor.mind().answer(turn.number, Notes.GO_ON, LATE_AFTER_MILLIS);
-        } else {
-            say(phrases.resumeListening(), true, null);
-        }
+        new FirstWords(this, floor, phrases).say(setup);
     }
 
-    /** Nobody noticed that the worker changed: the rest of a turn is said, if there is one, and else nothing. */
-    private void goOnQuietly(Carried carried) {
-        if (!carried.isNothing()) {
-            floor.mouth().goOn(begin(0, true, null).number, carried.speech(), carried.rest());
-        } else if (floor.conversation().agentWasCutOff()) {
-            floor.mind().answer(begin(0, true, null).number, Notes.GO_ON_QUIETLY, LATE_AFTER_MILLIS);
-        } else {
-            silence.begin();
-        }
+    void waitForUser() {
+        silence.begin();
     }
 
     /** Nothing more is said. */
@@ -228,7 +209,7 @@ final class Dialogue implements TimeKeeper.Listener {
 
     // ---- the agent -------------------------------------------------------------------------------------------------
 
-    private void answer(long askedAtNanos, @Nullable EndReason thenEnd, long lateAfterMillis) {
+    void answer(long askedAtNanos, @Nullable EndReason thenEnd, long lateAfterMillis) {
         String note = thenEnd == EndReason.FAREWELL ? Notes.SAY_GOODBYE : succession.isDue() ? Notes.TAKE_OVER : null;
         AgentTurn turn = begin(askedAtNanos, true, thenEnd);
         if (warningDue) {
@@ -247,7 +228,7 @@ final class Dialogue implements TimeKeeper.Listener {
         return turn;
     }
 
-    private AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
+    AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
         silence.stop();
         guesses.drop();
         succession.takeOver();

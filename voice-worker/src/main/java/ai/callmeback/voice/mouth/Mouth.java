@@ -3,7 +3,6 @@ package ai.callmeback.voice.mouth;
 import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.tts.TextToSpeech;
 import ai.callmeback.vendors.tts.TtsEvent;
-import ai.callmeback.vendors.tts.TtsListener;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.loop.CallLoop;
@@ -29,26 +28,18 @@ public final class Mouth {
     static final int MOST_CLAUSES = 200;
 
     private static final long AHEAD_MILLIS = 8000;
-    /** Phrases are made so seldom that they stand in no answer's way. */
-    private static final long PHRASE_EVERY_MILLIS = 1500;
 
     private final CallLoop loop;
-    private final TextToSpeech textToSpeech;
-    private TtsOptions voice;
     private final LongSupplier waitingMillis;
-    private final Listener listener;
+    private final MouthListener listener;
     private final Deque<String> clauses = new ArrayDeque<>();
-    private @Nullable TtsSession session;
-    private @Nullable Generation current;
-    private @Nullable Speaking speaking;
+    private final VoiceLine line;
     private final PhraseMaker phrases;
     private final OwedSpeech owed;
+    private final Halting halting;
     private final ContextEnd contextEnd;
-    private final Failures failures = new Failures();
+    private @Nullable Speaking speaking;
     private int contexts;
-    private long characters;
-    private boolean phrasesRest;
-    private boolean closed;
 
     /** @param waitingMillis audio that waits to be sent to the phone */
     public Mouth(
@@ -57,66 +48,30 @@ public final class Mouth {
             TtsOptions voice,
             PhraseCache cache,
             LongSupplier waitingMillis,
-            Listener listener) {
+            MouthListener listener) {
         this.phrases = new PhraseMaker(cache, voice);
         this.owed = new OwedSpeech(loop);
+        this.halting = new Halting(loop);
         this.contextEnd = new ContextEnd(loop);
         this.loop = loop;
-        this.textToSpeech = textToSpeech;
-        this.voice = voice;
+        this.line = new VoiceLine(loop, textToSpeech, voice, new Voice());
         this.waitingMillis = waitingMillis;
         this.listener = listener;
     }
 
-    /** What the mouth reports, of the turn being spoken only. */
-    public interface Listener {
-        void onConnecting(int attempt);
-
-        /**
-         * The listener owns the audio.
-         *
-         * @param guess the words the piece is likely to hold, if the vendor did not say; else empty
-         */
-        void onSpeech(int turn, TtsEvent.Audio piece, String guess);
-
-        /** @param rest words that were spoken, but whose time the vendor did not tell */
-        void onSpoken(int turn, String rest);
-
-        /** Nothing has been heard yet of words given a while ago. */
-        void onVoiceLate(int turn);
-
-        void onReplaced(VendorFault fault);
-
-        /** Nothing is left to try. */
-        void onMute(VendorFault fault);
-    }
-
     /** Connects; text may be given before that is done. */
     public void open() {
-        listener.onConnecting(failures.count());
-        connect(false);
+        line.open();
     }
 
     /** Speaks with another voice from now on, over a connection of its own; nothing is being said now. */
     public void become(TtsOptions next) {
         cancel();
-        if (!next.equals(voice)) {
-            retire();
+        if (!next.equals(line.voice())) {
+            phrases.dropped();
             phrases.become(next);
-            voice = next;
-            if (failures.count() <= Failures.MOST) {
-                listener.onConnecting(failures.count());
-                connect(failures.count() > 1);
-            }
+            line.become(next);
         }
-    }
-
-    private void connect(boolean fallback) {
-        Generation generation = new Generation();
-        current = generation;
-        session = fallback
-                ? textToSpeech.openFallback(voice, loop.eventLoop(), generation)
-                : textToSpeech.open(voice, loop.eventLoop(), generation);
     }
 
     /** Begins a turn, and its context with it, so that the voice is ready when the words come. */
@@ -130,8 +85,28 @@ public final class Mouth {
     public void words(int turn, String text) {
         Speaking now = speaking;
         if (now != null && now.turn == turn && !now.textOver) {
-            enqueue(now, now.splitter.push(text));
+            List<String> whole = now.splitter.push(text);
+            if (!whole.isEmpty()) {
+                halting.stop();
+            }
+            enqueue(now, whole);
+            speakSoon(now);
         }
+    }
+
+    /** Of a model that halts within a clause what it has said so far is said, once nothing else is heard. */
+    private void speakSoon(Speaking now) {
+        if (now.splitter.pending().isBlank()) {
+            halting.stop();
+            return;
+        }
+        halting.watch(() -> {
+            if (!clauses.isEmpty() || owed.isOwed() || waitingMillis.getAsLong() > 0) {
+                speakSoon(now);
+            } else if (speaking == now && !now.textOver) {
+                enqueue(now, now.splitter.finish());
+            }
+        });
     }
 
     /** Says a fixed phrase in this turn, before any words still to come; at once if it has been said before. */
@@ -193,12 +168,9 @@ public final class Mouth {
     }
 
     private void makePhrases() {
-        if (speaking == null && session != null && !phrasesRest && phrases.next(session)) {
-            phrasesRest = true;
-            loop.after(PHRASE_EVERY_MILLIS, () -> {
-                phrasesRest = false;
-                makePhrases();
-            });
+        TtsSession session = line.session();
+        if (speaking == null && session != null) {
+            phrases.nextInTime(loop, session, this::makePhrases);
         }
     }
 
@@ -206,9 +178,8 @@ public final class Mouth {
     public void finish(int turn) {
         Speaking now = speaking;
         if (now != null && now.turn == turn && !now.textOver) {
-            List<String> rest = now.splitter.finish();
             now.textOver = true;
-            enqueue(now, rest);
+            enqueue(now, now.splitter.finish());
         }
     }
 
@@ -218,6 +189,7 @@ public final class Mouth {
         speaking = null;
         clauses.clear();
         stopWaiting();
+        TtsSession session = line.session();
         if (now != null && now.contextOpen && session != null) {
             session.cancelContext(now.context);
         }
@@ -234,16 +206,16 @@ public final class Mouth {
 
     /** Characters the voice was asked for: what is billed. */
     public long charactersBilled() {
-        return characters + (session == null ? 0 : session.charactersBilled());
+        return line.charactersBilled();
     }
 
     public String modelId() {
-        return voice.modelId();
+        return line.voice().modelId();
     }
 
     public void close() {
-        closed = true;
-        retire();
+        phrases.dropped();
+        line.close();
         cancel();
     }
 
@@ -258,6 +230,7 @@ public final class Mouth {
     }
 
     private void send(Speaking now) {
+        TtsSession session = line.session();
         if (clauses.isEmpty() && now.textOver && now.sent.isEmpty()) {
             if (session != null) {
                 session.cancelContext(now.context);
@@ -265,20 +238,19 @@ public final class Mouth {
             spoken(now);
             return;
         }
-        TtsSession voiceSession = session;
-        if (voiceSession == null) {
+        if (session == null) {
             return;
         }
         while (!clauses.isEmpty() && isRoom(now)) {
             String clause = clauses.remove() + " ";
             now.sent.append(clause);
-            voiceSession.text(now.context, clause);
-            voiceSession.flush(now.context);
+            session.text(now.context, clause);
+            session.flush(now.context);
             owed.owe(() -> listener.onVoiceLate(now.turn), () -> silent(now));
         }
         if (clauses.isEmpty() && now.textOver && !now.contextClosed) {
             now.contextClosed = true;
-            voiceSession.closeContext(now.context);
+            session.closeContext(now.context);
             waitForFinal(now);
         }
     }
@@ -290,6 +262,7 @@ public final class Mouth {
     private void openContext(Speaking now) {
         now.context = "t" + now.turn + "-" + contexts++;
         now.contextClosed = false;
+        TtsSession session = line.session();
         if (session != null) {
             now.contextOpen = true;
             session.startContext(now.context);
@@ -313,6 +286,7 @@ public final class Mouth {
 
     private void stopWaiting() {
         contextEnd.cancel();
+        halting.stop();
         owed.settle();
     }
 
@@ -323,27 +297,14 @@ public final class Mouth {
         }
     }
 
-    private void retire() {
-        TtsSession old = session;
-        session = null;
-        current = null;
-        phrases.dropped();
-        if (old != null) {
-            old.close();
-            characters += old.charactersBilled();
-        }
-    }
-
     private void broken(VendorFault fault) {
-        retire();
-        failures.add(loop.nanos(), fault.kind() == VendorFault.Kind.TIMEOUT);
-        if (failures.count() > Failures.MOST) {
+        phrases.dropped();
+        if (!line.broken(fault)) {
             listener.onMute(fault);
             return;
         }
         listener.onReplaced(fault);
-        listener.onConnecting(failures.count());
-        connect(failures.count() > 1);
+        line.open();
         if (speaking != null) {
             sayRestAgain(speaking);
         }
@@ -372,11 +333,15 @@ public final class Mouth {
         listener.onSpeech(now.turn, audio, guess);
     }
 
-    /** Events of one connection; those of a connection already given up are nobody's. */
-    private final class Generation implements TtsListener {
+    /** What comes from the voice. */
+    private final class Voice implements VoiceLine.Listener {
         @Override
-        public void onEvent(TtsEvent event) {
-            boolean live = current == this && !closed;
+        public void onConnecting(int attempt) {
+            listener.onConnecting(attempt);
+        }
+
+        @Override
+        public void onEvent(TtsEvent event, boolean live) {
             switch (event) {
                 case TtsEvent.Audio audio -> onAudio(audio, live);
                 case TtsEvent.ContextFinal end -> {

@@ -4,6 +4,7 @@ import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.audio.Telephone;
+import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mouth.PhraseCache.Phrase;
 import ai.callmeback.voice.wording.Speakable;
 import io.netty.buffer.ByteBuf;
@@ -21,11 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class PhraseMaker {
     private static final String CONTEXT = "phrase-";
 
+    /** So seldom that they stand in no answer's way. */
+    private static final long EVERY_MILLIS = 1500;
+
     private final PhraseCache cache;
     private TtsOptions voice;
     private final Deque<String> wanted = new ArrayDeque<>();
     private @Nullable Making making;
     private int contexts;
+    private boolean rests;
 
     PhraseMaker(PhraseCache cache, TtsOptions voice) {
         this.cache = cache;
@@ -61,6 +66,17 @@ final class PhraseMaker {
 
     void want(List<String> texts) {
         wanted.addAll(texts);
+    }
+
+    /** As {@link #next}, unless the last one was begun just now; then, or when it is over, {@code again} is run. */
+    void nextInTime(CallLoop loop, TtsSession session, Runnable again) {
+        if (!rests && next(session)) {
+            rests = true;
+            loop.after(EVERY_MILLIS, () -> {
+                rests = false;
+                again.run();
+            });
+        }
     }
 
     /** The voice is free: the next phrase, if one is missing; returns whether one is being made now. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -143,14 +144,61 @@ public final class FakeVendors {
         public final List<LlmRequest> requests = new ArrayList<>();
         public Function<String, List<LlmEvent>> answers = said -> List.of(new LlmEvent.Delta("You said " + said + "."));
         public long delayMillis;
+        /** Between one piece of an answer and the next. */
+        public long trickleMillis;
+        /** What it says to the question whether a thought is finished, and when; such a question offers no functions. */
+        public String thought = "";
+
+        public long thoughtMillis;
+        public final List<LlmRequest> thoughts = new ArrayList<>();
 
         @Override
         public LlmCall stream(LlmRequest request, EventLoop loop, LlmListener listener) {
+            if (request.tools().isEmpty()) {
+                thoughts.add(request);
+                return answer(listener, loop, thoughtMillis, () -> List.of(new LlmEvent.Delta(thought)));
+            }
             requests.add(request);
+            if (trickleMillis > 0) {
+                return trickle(request, loop, listener);
+            }
+            return answer(listener, loop, delayMillis, () -> answers.apply(lastUserText(request)));
+        }
+
+        private LlmCall trickle(LlmRequest request, EventLoop loop, LlmListener listener) {
+            List<LlmEvent> events = answers.apply(lastUserText(request));
+            boolean[] over = new boolean[1];
+            for (int i = 0; i <= events.size(); i++) {
+                LlmEvent event =
+                        i < events.size() ? events.get(i) : new LlmEvent.Finished(LlmEvent.FinishReason.STOP, "m");
+                var unused = loop.schedule(
+                        () -> {
+                            if (!over[0]) {
+                                listener.onEvent(event);
+                            }
+                        },
+                        delayMillis + i * trickleMillis,
+                        TimeUnit.MILLISECONDS);
+            }
+            return new LlmCall() {
+                @Override
+                public void cancel() {
+                    over[0] = true;
+                }
+
+                @Override
+                public boolean isDone() {
+                    return over[0];
+                }
+            };
+        }
+
+        private static LlmCall answer(
+                LlmListener listener, EventLoop loop, long afterMillis, Supplier<List<LlmEvent>> answers) {
             boolean[] over = new boolean[1];
             var unused = loop.schedule(
                     () -> {
-                        for (LlmEvent event : answers.apply(lastUserText(request))) {
+                        for (LlmEvent event : answers.get()) {
                             if (!over[0]) {
                                 listener.onEvent(event);
                             }
@@ -161,7 +209,7 @@ public final class FakeVendors {
                             listener.onEvent(new LlmEvent.Finished(LlmEvent.FinishReason.STOP, "m"));
                         }
                     },
-                    delayMillis,
+                    afterMillis,
                     TimeUnit.MILLISECONDS);
             return new LlmCall() {
                 @Override
@@ -201,6 +249,8 @@ public final class FakeVendors {
         public final List<String> said = new ArrayList<>();
         /** How often it says each text. */
         public int timesOver = 1;
+        /** Between one character's sound and the next; 0 for all at once. */
+        public long trickleMillis;
 
         private @Nullable TtsListener listener;
         private boolean mute;
@@ -245,7 +295,13 @@ public final class FakeVendors {
                 public void text(String contextId, String text) {
                     characters += text.length();
                     said.add(text.strip());
-                    if (!mute) {
+                    if (!mute && trickleMillis > 0) {
+                        for (int i = 0; i < text.length(); i++) {
+                            String character = text.substring(i, i + 1);
+                            var unused = loop.schedule(
+                                    () -> speakOnce(contextId, character), i * trickleMillis, TimeUnit.MILLISECONDS);
+                        }
+                    } else if (!mute) {
                         loop.execute(() -> speak(contextId, text));
                     }
                 }
@@ -269,6 +325,9 @@ public final class FakeVendors {
 
                 @Override
                 public void closeContext(String contextId) {
+                    if (trickleMillis > 0) {
+                        return;
+                    }
                     loop.execute(() -> {
                         if (!mute && offsets.remove(contextId) != null) {
                             toTell.onEvent(new TtsEvent.ContextFinal(contextId));

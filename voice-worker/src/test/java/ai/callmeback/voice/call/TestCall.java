@@ -80,6 +80,7 @@ public final class TestCall {
 
     public int machinesHeard;
     private final boolean leavesMessages;
+    private final List<SttOptions> engines;
     public final PhraseCache phrases;
     public final CallSession session;
 
@@ -113,6 +114,25 @@ public final class TestCall {
             @Nullable Carried carriedHere,
             PhraseCache phrases,
             boolean leavesMessages) {
+        this(
+                seconds,
+                soFar,
+                handOver,
+                carriedHere,
+                phrases,
+                leavesMessages,
+                List.of(SttOptions.flux(), SttOptions.nova()));
+    }
+
+    private TestCall(
+            int seconds,
+            List<Turn> soFar,
+            boolean handOver,
+            @Nullable Carried carriedHere,
+            PhraseCache phrases,
+            boolean leavesMessages,
+            List<SttOptions> engines) {
+        this.engines = engines;
         this.phrases = phrases;
         this.leavesMessages = leavesMessages;
         phone.onMark = name -> sessionOf().onMark(name);
@@ -132,6 +152,11 @@ public final class TestCall {
         session = new CallSession(time.loop(), phone, setup, ports(), journal::add);
         session.start();
         time.settle();
+    }
+
+    /** A call whose ears end turns by silence alone. */
+    static TestCall heardByNova() {
+        return new TestCall(300, List.of(), false, null, new PhraseCache(), false, List.of(SttOptions.nova()));
     }
 
     private CallSession sessionOf() {
@@ -187,7 +212,7 @@ public final class TestCall {
     private CallPorts ports() {
         return new CallPorts(
                 vendors.ears,
-                List.of(SttOptions.flux(), SttOptions.nova()),
+                engines,
                 vendors.mind,
                 vendors.voice,
                 "eleven_flash_v2_5",
