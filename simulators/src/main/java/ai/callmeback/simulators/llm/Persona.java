@@ -108,6 +108,10 @@ final class Persona {
         if (note.matches("(?s).*\\b(goodbye|good-bye|farewell|end_call|end the call)\\b.*")) {
             return farewell();
         }
+        if (note.contains("handed this call")) {
+            return Reply.say(
+                    "Hello, this is " + memory.personaName() + ". I have heard all of it. Where shall we begin?");
+        }
         if (note.matches("(?s).*\\b(cut off|was lost|dropped|go on|reconnect\\w*)\\b.*")) {
             return Reply.say(continuation());
         }
@@ -137,6 +141,10 @@ final class Persona {
     private Reply toUser(String text) {
         if (FAREWELL.matcher(text).find()) {
             return farewell();
+        }
+        Optional<Reply> done = ToolCues.reply(text, request);
+        if (done.isPresent()) {
+            return done.get();
         }
         Map<String, String> told = Memory.factsIn(text);
         Optional<String> asked = Memory.askedAbout(text);

@@ -77,6 +77,44 @@ class PersonaAnswersTest extends LlmCustomer {
     }
 
     @Test
+    void callsTheFunctionThatIsAskedForIfThereIsOne() {
+        String tools = ",\"tools\":[" + tool("switch_persona", "persona") + "," + tool("remember", "what") + "]";
+
+        JsonNode handed = message(messages("user", "Can I speak to sarah?") + tools);
+        assertThat(handed.path("content").asString()).contains("Sarah");
+        assertThat(function(handed, "name")).isEqualTo("switch_persona");
+        assertThat(function(handed, "arguments")).isEqualTo("{\"persona\":\"Sarah\"}");
+        JsonNode noted = message(messages("user", "Please keep in mind that I have a dog.") + tools);
+        assertThat(function(noted, "name")).isEqualTo("remember");
+        assertThat(function(noted, "arguments")).isEqualTo("{\"what\":\"They said that I have a dog.\"}");
+        assertThat(message(messages("user", "Can I speak to Sarah?")).has("tool_calls"))
+                .isFalse();
+        assertThat(reply(messages(
+                        "system", "You are Sarah.",
+                        "user", "Can I speak to Sarah?",
+                        "assistant", "Of course, here is Sarah.",
+                        "system", "You have just been handed this call. Say who you are, and go on.")))
+                .startsWith("Hello, this is Sarah.");
+    }
+
+    private static String tool(String name, String argument) {
+        return "{\"type\":\"function\",\"function\":{\"name\":\"" + name + "\",\"parameters\":{\"type\":\"object\","
+                + "\"properties\":{\"" + argument + "\":{\"type\":\"string\"}},\"required\":[\"" + argument
+                + "\"],\"additionalProperties\":false},\"strict\":true}}";
+    }
+
+    private JsonNode message(String messages) {
+        return Json.object(post(body("llama3.1-8b", messages, "")).body())
+                .path("choices")
+                .path(0)
+                .path("message");
+    }
+
+    private static String function(JsonNode message, String field) {
+        return message.path("tool_calls").path(0).path("function").path(field).asString();
+    }
+
+    @Test
     void followsASystemNoteAtTheEnd() {
         assertThat(reply(messages(
                         "system",
