@@ -64,8 +64,8 @@ export const post = (path, body, headers) => request('POST', path, body, headers
 export const patch = (path, body) => request('PATCH', path, body);
 export const del = (path) => request('DELETE', path);
 
-/** Fetches a file (a link could not carry the token) and gives it to the browser to keep. */
-export async function download(path, name) {
+/** Fetches a file: a link could not carry the token. */
+export async function file(path) {
   let response;
   try {
     response = await fetch(path, { headers: session ? { Authorization: `Bearer ${session.token}` } : {} });
@@ -73,7 +73,12 @@ export async function download(path, name) {
     throw OFFLINE;
   }
   if (!response.ok) throw { title: 'Something went wrong', detail: `The service answered ${response.status}.`, ...(await response.json().catch(() => ({}))) };
-  const url = URL.createObjectURL(await response.blob());
+  return response.blob();
+}
+
+/** Fetches a file and gives it to the browser to keep. */
+export async function download(path, name) {
+  const url = URL.createObjectURL(await file(path));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

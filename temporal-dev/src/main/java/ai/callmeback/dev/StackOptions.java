@@ -46,6 +46,7 @@ public record StackOptions(
             environment.remove(vendor.baseSetting());
         }
         environment.remove("DATABASE_URL");
+        environment.remove("OTEL_EXPORTER_OTLP_ENDPOINT");
         return new StackOptions(checkout, state, checkout.testImages(), new Settings(environment), 1, false, false);
     }
 

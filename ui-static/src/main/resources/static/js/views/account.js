@@ -1,14 +1,15 @@
 import { busy, h, replace, skeleton, toast } from '../dom.js';
 import { del, get, patch, post, setSession, updateUser, user } from '../api.js';
 import { field, showErrors } from '../form.js';
-import { moment } from '../format.js';
+import { dayOf, moment } from '../format.js';
+import { memoriesPart } from './memories.js';
 
 const SCOPES = [['calls:read', 'Read calls'], ['calls:write', 'Book and change calls'], ['credits:read', 'Read credit'], ['account:read', 'Read the account']];
 
 /** Name and number, keys for programs, and the way out. */
 export async function accountPage(root) {
   const keys = h('div', {}, skeleton(2));
-  replace(root, h('h1', {}, 'Account'), profile(), h('section', { class: 'card' }, h('h2', {}, 'API keys'),
+  replace(root, h('h1', {}, 'Account'), profile(), memoriesPart(), recordings(), h('section', { class: 'card' }, h('h2', {}, 'API keys'),
     h('p', { class: 'hint' }, 'For programs of your own. The ', h('a', { href: '/docs' }, 'API reference'), ' says what they can do.'), keys),
   ['finance', 'operator'].includes(user().role) ? h('section', { class: 'card row spread' }, h('span', {}, 'Cases, charges and refunds'),
     h('a', { class: 'button secondary', href: '#/finance' }, 'Decide about money')) : null,
@@ -37,6 +38,24 @@ function profile() {
     field('displayName', 'Name', { value: user().displayName, maxlength: 80, autocomplete: 'name' }, 'What your callers say'),
     field('phoneNumber', 'Phone number', { type: 'tel', value: user().phoneNumber ?? '', autocomplete: 'tel' }, 'With country code'), alert, save);
   return form;
+}
+
+/** Consent to recordings of all calls to come, and since when. */
+function recordings() {
+  const since = h('p', { class: 'hint' });
+  const box = h('input', { type: 'checkbox', role: 'switch', onchange: () => busy(box, async () => {
+    updateUser(await patch('/api/me', { recordCalls: box.checked }));
+    draw();
+  }, () => { draw(); return false; }) });
+  draw();
+  return h('section', { class: 'card' }, h('h2', {}, 'Recordings'),
+    h('label', { class: 'check' }, box, 'Record my calls, both sides'), since);
+
+  function draw() {
+    const at = user().recordCallsSince;
+    box.checked = Boolean(at);
+    replace(since, at ? `You agreed on ${dayOf(at)}. ` : '', 'Whoever picks up is told first. Recordings are deleted after a few days, or when you say so. For a single call you can decide otherwise when you book it.');
+  }
 }
 
 async function drawKeys(place, shown = null) {

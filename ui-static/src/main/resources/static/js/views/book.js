@@ -27,6 +27,7 @@ export async function bookPage(root) {
         segments('When?', [[false, 'Now'], [true, 'Later']], choice.later, (later) => { choice.later = later; update(); })),
       whenFields,
       field('phoneNumber', 'Number to ring', { type: 'tel', autocomplete: 'tel', value: user().phoneNumber ?? '', placeholder: '+1 415 555 0123' }),
+      h('label', { class: 'check' }, h('input', { type: 'checkbox', name: 'recorded', checked: Boolean(user().recordCallsSince) }), 'Record this call; whoever picks up is told'),
       policy(), alert, submit, cost));
   replace(root, h('h1', {}, greeting()), form);
   update();
@@ -61,6 +62,7 @@ export async function bookPage(root) {
     if (values.pretext?.trim()) body.pretext = values.pretext;
     if (values.phoneNumber?.trim()) body.phoneNumber = values.phoneNumber;
     if (choice.later) Object.assign(body, { scheduledFor: values.scheduledFor, timeZone: values.timeZone });
+    if (Boolean(values.recorded) !== Boolean(user().recordCallsSince)) body.recorded = Boolean(values.recorded);
     if (values.attempts) body.callbackPolicy = { maxAttempts: Number(values.attempts) };
     return busy(submit, async () => {
       const call = await post('/api/calls', body, { 'Idempotency-Key': key });

@@ -4,6 +4,7 @@ import { duration, endedWord, fromNow, moment, planned, reasonWord, statusTone, 
 import { laterFields } from './book.js';
 import { showErrors } from '../form.js';
 import { costChart, timeline } from './charts.js';
+import { recordingPart } from './recording.js';
 
 const STEPS = [
   ['Booked', ['scheduled']], ['Ringing', ['due', 'admitted', 'dialing', 'ringing', 'retry_wait']],
@@ -26,10 +27,11 @@ export async function callPage(root, id, signal) {
   const refused = h('div', { class: 'result' });
   const times = h('div', { class: 'result' });
   const result = h('div', { class: 'result' });
+  const recording = recordingPart(signal);
   const news = h('p', { class: 'visually-hidden', role: 'status' });
   const connection = h('p', { class: 'connection', role: 'status' });
   replace(root, h('a', { class: 'backlink', href: '#/history' }, icon('back'), 'All calls'), head, news, actions, connection,
-    refused, spoken, result, times);
+    refused, spoken, recording.place, result, times);
   call.transcript.forEach(addTurn);
   draw();
   transcript.scrollTop = transcript.scrollHeight;
@@ -97,6 +99,7 @@ export async function callPage(root, id, signal) {
     // Its own place, written on a change only: the clock beside the badge would be read out every second.
     if (news.textContent !== told) news.textContent = told;
     drawActions();
+    recording.show(call);
     drawTurnOf();
     drawTimes();
     replace(refused, call.refusal ? refusal() : null);
@@ -119,7 +122,7 @@ export async function callPage(root, id, signal) {
   function line() {
     switch (call.status) {
       case 'scheduled': return call.immediate ? 'in a moment' : `${planned(call)}, ${fromNow(call.scheduledFor)}`;
-      case 'ringing': return `your phone, attempt ${call.attempt}`;
+      case 'ringing': return inbound() ? 'you rang' : `your phone, attempt ${call.attempt}`;
       case 'retry_wait': return `you were not reached; attempt ${call.attempt + 1} follows`;
       case 'in_progress': return duration((Date.now() - new Date(call.answeredAt)) / 1000);
       case 'refused': return '';
@@ -127,6 +130,10 @@ export async function callPage(root, id, signal) {
       case 'completed': return `${moment(call.answeredAt ?? call.createdAt)}, ${endedWord(call.endedBy, call.endReason)}`;
       default: return '';
     }
+  }
+
+  function inbound() {
+    return call.direction === 'inbound';
   }
 
   function tick() {
@@ -145,7 +152,7 @@ export async function callPage(root, id, signal) {
 
   function figures() {
     const total = call.durationMinutes + call.extendedMinutes;
-    const items = [['Length', `${total} min`], ['Number', call.phoneNumber]];
+    const items = [['Length', `${total} min`], [inbound() ? 'You rang' : 'Number', call.phoneNumber]];
     const spent = call.costTotalUsd ?? call.runningCostUsd;
     if (spent !== undefined) items.push([call.costTotalUsd === undefined ? 'Cost so far' : 'Cost', usd(spent)]);
     return h('dl', { class: 'figures' }, items.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', { 'data-figure': name }, value))));

@@ -67,7 +67,9 @@ function timedTurn(turn, longest) {
     h('span', { class: 'num' }, answered ? millis(record.firstAudioMs) : 'spoke first'),
     answered ? h('span', { class: 'time-bar', role: 'img', 'aria-label': told, title: told },
       parts.map(([, kind, ms]) => h('span', { class: kind, vars: { part: `${(ms / longest) * 100}%` } }))) : null,
-    answered ? h('small', { class: 'marks' }, MARKS.filter(([, mark]) => record[mark] !== undefined)
+    answered ? h('small', { class: 'marks' },
+      record.quietMs === undefined ? null : h('span', { title: 'from your last word until it was sure that you had finished' }, `sure after ${millis(record.quietMs)}`),
+      MARKS.filter(([, mark]) => record[mark] !== undefined)
       .map(([name, mark]) => h('span', {}, `${name} ${millis(record[mark])}`))) : null,
     h('small', { class: 'marks' }, became(turn).map((text) => h('span', {}, text)),
       turn.interrupted ? h('span', { class: 'cut' }, 'interrupted') : null));

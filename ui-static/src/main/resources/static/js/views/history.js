@@ -31,7 +31,7 @@ function row(call, persona) {
   return h('li', {}, h('a', { class: 'call-row', href: `#/call/${call.id}` },
     avatar(persona),
     h('span', { class: 'call-text' },
-      h('strong', {}, persona.name), h('span', { class: 'one-line' }, call.pretext || (call.immediate ? 'Called right away' : 'Scheduled call')),
+      h('strong', {}, persona.name), h('span', { class: 'one-line' }, call.pretext || (call.direction === 'inbound' ? 'You rang' : call.immediate ? 'Called right away' : 'Scheduled call')),
       h('small', {}, upcoming ? `${planned(call)} · ${fromNow(call.scheduledFor)}` : moment(call.answeredAt ?? call.createdAt))),
     h('span', { class: 'call-side' }, h('span', { class: `badge ${statusTone(call.status)}` }, statusWord(call.status)),
       talked ? h('small', {}, `${duration(talked)} min`) : null, call.costTotalUsd === undefined ? null : h('small', {}, usd(call.costTotalUsd)))));

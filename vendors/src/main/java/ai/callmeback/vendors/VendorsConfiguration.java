@@ -20,6 +20,7 @@ import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.telephony.TwilioBills;
 import ai.callmeback.vendors.telephony.TwilioSignature;
 import ai.callmeback.vendors.telephony.TwilioTelephony;
+import ai.callmeback.vendors.trace.TraceConfiguration;
 import ai.callmeback.vendors.tts.ElevenLabsTextToSpeech;
 import ai.callmeback.vendors.tts.TextToSpeech;
 import java.time.Clock;
@@ -35,7 +36,7 @@ import reactor.netty.resources.LoopResources;
  * for those it uses and no more.
  */
 @Configuration(proxyBeanMethods = false)
-@Import(SettingsConfiguration.class)
+@Import({SettingsConfiguration.class, TraceConfiguration.class})
 @Lazy
 public class VendorsConfiguration {
 

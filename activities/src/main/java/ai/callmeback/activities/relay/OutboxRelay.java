@@ -3,8 +3,12 @@ package ai.callmeback.activities.relay;
 import ai.callmeback.db.call.CallOutbox;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallStore;
+import ai.callmeback.vendors.trace.CallSpan;
+import ai.callmeback.vendors.trace.CallSpan.Kind;
+import ai.callmeback.vendors.trace.CallTraces;
 import ai.callmeback.workflows.call.SettlementActivities;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
@@ -27,10 +31,17 @@ class OutboxRelay {
     private final CallStarter starter;
     private final CallStore calls;
     private final SettlementActivities money;
+    private final CallTraces traces;
     private final InstantSource clock;
 
     OutboxRelay(
-            CallOutbox outbox, CallStarter starter, CallStore calls, SettlementActivities money, InstantSource clock) {
+            CallOutbox outbox,
+            CallStarter starter,
+            CallStore calls,
+            SettlementActivities money,
+            CallTraces traces,
+            InstantSource clock) {
+        this.traces = traces;
         this.calls = calls;
         this.money = money;
         this.outbox = outbox;
@@ -66,7 +77,16 @@ class OutboxRelay {
     private boolean done(CallOutbox.Entry entry) {
         switch (entry.task()) {
             case START -> {
+                Instant begun = clock.instant();
                 starter.start(entry.callId());
+                traces.add(CallSpan.of(
+                        entry.callId(),
+                        CallSpan.OUTBOX,
+                        CallSpan.REQUEST,
+                        Kind.PRODUCER,
+                        "outbox start",
+                        begun,
+                        clock.instant()));
                 return true;
             }
             case AFTER -> {

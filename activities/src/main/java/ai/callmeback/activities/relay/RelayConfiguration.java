@@ -45,6 +45,11 @@ class RelayConfiguration {
     }
 
     @Bean
+    Poller recordingPoller(RecordingSweeper sweeper) {
+        return new Poller("recording-sweeper", Duration.ofMinutes(10), sweeper::round);
+    }
+
+    @Bean
     Poller retentionPoller(Sweeper sweeper) {
         return new Poller("retention-sweeper", Duration.ofMinutes(10), sweeper::sweepRetention);
     }

@@ -6,10 +6,14 @@ import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.web.Checks;
 import ai.callmeback.db.identity.UserAccount;
 import ai.callmeback.db.identity.Users;
+import ai.callmeback.db.recording.Recordings;
 import ai.callmeback.domain.E164;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -24,9 +28,13 @@ import reactor.core.publisher.Mono;
 @Tag(name = "Account")
 class ProfileController {
     private final Users users;
+    private final Recordings recordings;
+    private final Clock clock;
 
-    ProfileController(Users users) {
+    ProfileController(Users users, Recordings recordings, Clock clock) {
         this.users = users;
+        this.recordings = recordings;
+        this.clock = clock;
     }
 
     /** What is absent stays; an empty phone number takes the number away. */
@@ -34,7 +42,10 @@ class ProfileController {
     record ProfileRequest(
             @Nullable String displayName,
             @Nullable String phoneNumber,
-            @Nullable String country) {}
+            @Nullable String country,
+
+            @Schema(description = "Consent to recordings of all calls to come, or its withdrawal.") @Nullable
+            Boolean recordCalls) {}
 
     @GetMapping
     @Operation(operationId = "getProfile", summary = "The account")
@@ -45,7 +56,7 @@ class ProfileController {
     @PatchMapping
     @Operation(
             operationId = "changeProfile",
-            summary = "Change name, phone number or country",
+            summary = "Change name, phone number, country or the consent to recordings",
             description = "What is left out stays as it is.")
     @MayAnswer({
         ProblemCode.TEXT_TOO_SHORT,
@@ -65,7 +76,17 @@ class ProfileController {
                 body.country() == null ? now.country() : body.country());
         checks.done();
         return users.updateProfile(now.id(), profile.displayName(), profile.phone(), profile.country())
+                .flatMap(user -> consent(user, body.recordCalls()))
                 .map(UserView::of)
                 .switchIfEmpty(Mono.error(() -> ProblemException.notFound("account")));
+    }
+
+    private Mono<UserAccount> consent(UserAccount user, @Nullable Boolean given) {
+        if (given == null) {
+            return Mono.just(user);
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return (given ? recordings.agree(user.id(), now) : recordings.refuse(user.id()))
+                .then(Mono.defer(() -> users.find(user.id())));
     }
 }

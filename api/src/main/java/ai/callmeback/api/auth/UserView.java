@@ -2,6 +2,7 @@ package ai.callmeback.api.auth;
 
 import ai.callmeback.db.identity.UserAccount;
 import ai.callmeback.domain.E164;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Locale;
@@ -16,7 +17,12 @@ public record UserView(
         @Nullable String phoneNumber,
         String country,
         String role,
-        Instant createdAt) {
+        Instant createdAt,
+
+        @Schema(description = "Since when recordings of all calls are agreed to; absent when they are not.")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Instant recordCallsSince) {
     static UserView of(UserAccount user) {
         return new UserView(
                 user.id().toString(),
@@ -25,6 +31,7 @@ public record UserView(
                 user.phone().map(E164::value).orElse(null),
                 user.country(),
                 user.role().name().toLowerCase(Locale.ROOT),
-                user.createdAt());
+                user.createdAt(),
+                user.recordingConsentAt().orElse(null));
     }
 }

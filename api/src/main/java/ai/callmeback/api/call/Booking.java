@@ -11,12 +11,18 @@ import ai.callmeback.db.ledger.Balance;
 import ai.callmeback.db.ledger.Ledger;
 import ai.callmeback.db.persona.Personas;
 import ai.callmeback.db.purchase.FirstCalls;
+import ai.callmeback.db.recording.Recordings;
 import ai.callmeback.db.subscription.PlanCalls;
 import ai.callmeback.db.subscription.PlanStanding;
 import ai.callmeback.domain.CallId;
+import ai.callmeback.vendors.trace.CallSpan;
+import ai.callmeback.vendors.trace.CallTraces;
 import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,6 +39,10 @@ class Booking {
     private final Ledger ledger;
     private final FirstCalls firstCalls;
     private final PlanCalls plans;
+    private final Recordings recordings;
+    private final TransactionalOperator transactions;
+    private final CallTraces traces;
+    private final Clock clock;
 
     Booking(
             BookingRules rules,
@@ -40,7 +50,15 @@ class Booking {
             Personas personas,
             Ledger ledger,
             FirstCalls firstCalls,
-            PlanCalls plans) {
+            PlanCalls plans,
+            Recordings recordings,
+            TransactionalOperator transactions,
+            CallTraces traces,
+            Clock clock) {
+        this.recordings = recordings;
+        this.transactions = transactions;
+        this.traces = traces;
+        this.clock = clock;
         this.rules = rules;
         this.calls = calls;
         this.personas = personas;
@@ -52,13 +70,28 @@ class Booking {
     /** The promised call; the one promised earlier for a repeat. */
     Mono<CallId> book(NewCallRequest request, @Nullable String idempotencyKey, UserAccount user) {
         NewCall call = rules.check(request, idempotencyKey, user);
-        Mono<AcceptOutcome> fresh = Mono.defer(() -> promise(call));
+        Mono<AcceptOutcome> fresh = Mono.defer(() -> promise(call, request.recorded()));
         Mono<AcceptOutcome> outcome =
                 call.idempotencyKey() == null ? fresh : calls.earlier(call).switchIfEmpty(fresh);
-        return outcome.map(Booking::callOf);
+        Instant asked = clock.instant();
+        return outcome.doOnNext(answer -> trace(answer, asked)).map(Booking::callOf);
     }
 
-    private Mono<AcceptOutcome> promise(NewCall call) {
+    /** Where the trace of a call begins; a repeat tells nothing. */
+    private void trace(AcceptOutcome outcome, Instant asked) {
+        if (outcome instanceof AcceptOutcome.Accepted accepted) {
+            traces.add(CallSpan.of(
+                    accepted.callId(),
+                    CallSpan.REQUEST,
+                    null,
+                    CallSpan.Kind.SERVER,
+                    "POST /api/calls",
+                    asked,
+                    clock.instant()));
+        }
+    }
+
+    private Mono<AcceptOutcome> promise(NewCall call, @Nullable Boolean recorded) {
         rules.checkTime(call.when());
         return personas.findActive(call.personaId())
                 .switchIfEmpty(Mono.error(BookingRules::unknownPersona))
@@ -68,7 +101,21 @@ class Booking {
                 .doOnNext(balance -> checkCredit(call, balance))
                 .flatMap(balance -> plans.standing(call.userId(), call.createdAt())
                         .doOnNext(plan -> checkPlan(call, balance, plan)))
-                .then(Mono.defer(() -> calls.accept(call)));
+                .then(Mono.defer(() -> accept(call, recorded)));
+    }
+
+    /** With what was said about recording this one call, if anything was. */
+    private Mono<AcceptOutcome> accept(NewCall call, @Nullable Boolean recorded) {
+        if (recorded == null) {
+            return calls.accept(call);
+        }
+        return calls.accept(call)
+                .flatMap(outcome -> outcome instanceof AcceptOutcome.Accepted
+                        ? recordings
+                                .decide(call.id(), recorded ? call.createdAt() : null)
+                                .thenReturn(outcome)
+                        : Mono.just(outcome))
+                .as(transactions::transactional);
     }
 
     /** Only shown here; the credit is held when the call is due. */

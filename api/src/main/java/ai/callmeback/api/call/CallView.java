@@ -51,7 +51,8 @@ record CallView(
         @Nullable BigDecimal costTotalUsd,
         @Nullable BigDecimal runningCostUsd,
         @Nullable List<TurnView> transcript,
-        @Nullable List<CostView> costs) {
+        @Nullable List<CostView> costs,
+        @Nullable RecordingView recording) {
 
     @Schema(name = "CallbackPolicyInForce")
     record PolicyView(int maxAttempts, List<Integer> delaysSeconds, int giveUpAfterSeconds) {}
@@ -73,6 +74,20 @@ record CallView(
     @Schema(name = "CreditSeconds")
     record CreditSeconds(int held, int captured, int released) {}
 
+    /**
+     * What is, or will be, recorded.
+     *
+     * @param consentAt when that was agreed to; absent once it is taken back
+     * @param seconds of sound there are
+     * @param keptUntil the first of it is deleted then
+     */
+    @Schema(name = "CallRecording")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RecordingView(
+            @Nullable Instant consentAt,
+            int seconds,
+            @Nullable Instant keptUntil) {}
+
     /** One turn, as heard. */
     @Schema(name = "Turn")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -89,6 +104,7 @@ record CallView(
      * Where the time of a turn of the persona went. Times count in milliseconds from the end of the turn of the user that
      * it answers, and are absent when it answers none.
      *
+     * @param quietMs from the user's last words to the end of the turn: what it took to be sure
      * @param firstWordsMs the language model's first words
      * @param firstSpeechMs the first sound of them from text-to-speech
      * @param firstAudioMs the first frame of it sent to the phone
@@ -102,6 +118,7 @@ record CallView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record TurnRecord(
+            @Nullable Long quietMs,
             @Nullable Double firstWordsMs,
             @Nullable Double firstSpeechMs,
             @Nullable Double firstAudioMs,

@@ -1,5 +1,6 @@
 package ai.callmeback.api.call;
 
+import ai.callmeback.api.recording.RecordingShelf;
 import ai.callmeback.db.call.CallRecord;
 import ai.callmeback.db.call.CallTranscripts;
 import ai.callmeback.db.call.CallTranscripts.CallTurn;
@@ -31,10 +32,17 @@ class CallViews {
     private final CostRecorder costs;
     private final UsageStore usage;
     private final FirstCalls firstCalls;
+    private final RecordingShelf recordings;
     private final JsonMapper json;
 
     CallViews(
-            CallTranscripts transcripts, CostRecorder costs, UsageStore usage, FirstCalls firstCalls, JsonMapper json) {
+            CallTranscripts transcripts,
+            CostRecorder costs,
+            UsageStore usage,
+            FirstCalls firstCalls,
+            RecordingShelf recordings,
+            JsonMapper json) {
+        this.recordings = recordings;
         this.transcripts = transcripts;
         this.costs = costs;
         this.usage = usage;
@@ -58,13 +66,27 @@ class CallViews {
                         .map(UsdMicros::toUsd)
                         .map(Optional::of)
                         .defaultIfEmpty(Optional.empty());
-        return Mono.zip(transcript, lines, running, firstCalls.isFree(call.id()))
-                .map(all -> view(call, all.getT1(), all.getT2(), all.getT3().orElse(null), all.getT4()));
+        Mono<Optional<CallView.RecordingView>> recording = recordings
+                .of(call.id())
+                .map(kept -> new CallView.RecordingView(
+                        kept.consentAt().orElse(null),
+                        kept.seconds(),
+                        kept.until().orElse(null)))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty());
+        return Mono.zip(transcript, lines, running, firstCalls.isFree(call.id()), recording)
+                .map(all -> view(
+                        call,
+                        all.getT1(),
+                        all.getT2(),
+                        all.getT3().orElse(null),
+                        all.getT4(),
+                        all.getT5().orElse(null)));
     }
 
     /** What a list shows. */
     static CallView brief(CallRecord call) {
-        return view(call, null, null, null, null);
+        return view(call, null, null, null, null, null);
     }
 
     private static CallView view(
@@ -72,7 +94,8 @@ class CallViews {
             @Nullable List<CallView.TurnView> transcript,
             @Nullable List<CallView.CostView> costs,
             @Nullable BigDecimal runningCost,
-            @Nullable Boolean free) {
+            @Nullable Boolean free,
+            CallView.@Nullable RecordingView recording) {
         return new CallView(
                 call.id().toString(),
                 wire(call.status()),
@@ -108,7 +131,8 @@ class CallViews {
                 call.costUsdMicros() == null ? null : new UsdMicros(call.costUsdMicros()).toUsd(),
                 runningCost,
                 transcript,
-                costs);
+                costs,
+                recording);
     }
 
     /** Names on the wire are lower case, as in the events. */

@@ -28,7 +28,13 @@ record NewCallRequest(
         @Schema(example = "Europe/Paris", description = "IANA zone of scheduledFor; needed with it.") @Nullable
         String timeZone,
 
-        @Nullable PolicyRequest callbackPolicy) {
+        @Nullable PolicyRequest callbackPolicy,
+
+        @Schema(
+                description = "Consent to a recording of this call, or none; without it as the account says. A repeat"
+                        + " under the same key does not change it.")
+        @Nullable
+        Boolean recorded) {
 
     /** When to ring again; what is absent is as in the account's or the standard policy. */
     @Schema(name = "CallbackPolicy")

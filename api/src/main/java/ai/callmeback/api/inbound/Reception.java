@@ -8,6 +8,8 @@ import ai.callmeback.domain.E164;
 import ai.callmeback.domain.IdSource;
 import ai.callmeback.domain.PersonaId;
 import ai.callmeback.domain.UserId;
+import ai.callmeback.vendors.trace.CallSpan;
+import ai.callmeback.vendors.trace.CallTraces;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public class Reception {
     private final CallerHash hash;
     private final InboundSettings settings;
     private final IdSource ids;
+    private final CallTraces traces;
     private final Clock clock;
 
     Reception(
@@ -37,7 +40,9 @@ public class Reception {
             CallerHash hash,
             InboundSettings settings,
             IdSource ids,
+            CallTraces traces,
             Clock clock) {
+        this.traces = traces;
         this.calls = calls;
         this.numbers = numbers;
         this.hash = hash;
@@ -57,8 +62,9 @@ public class Reception {
         return numbers.ownerOf(called)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
-                .flatMap(persona -> calls.answer(
-                        ring(callSid, persona, called, caller(from, attestation)), settings.freeCallsPerDay()))
+                .map(persona -> ring(callSid, persona, called, caller(from, attestation)))
+                .flatMap(ring ->
+                        calls.answer(ring, settings.freeCallsPerDay()).doOnNext(outcome -> trace(ring, outcome)))
                 .doOnNext(outcome -> {
                     if (outcome instanceof InboundOutcome.Refused refused) {
                         log.info(
@@ -67,6 +73,21 @@ public class Reception {
                                 refused.why().code());
                     }
                 });
+    }
+
+    /** Where the trace of a call that is let in begins; a repeat is answered with the call of the first. */
+    private void trace(InboundRing ring, InboundOutcome outcome) {
+        if (outcome instanceof InboundOutcome.Accepted accepted
+                && accepted.callId().equals(ring.callId())) {
+            traces.add(CallSpan.of(
+                    ring.callId(),
+                    CallSpan.REQUEST,
+                    null,
+                    CallSpan.Kind.SERVER,
+                    "POST /webhooks/twilio/inbound",
+                    ring.at(),
+                    clock.instant()));
+        }
     }
 
     private InboundRing ring(String callSid, Optional<PersonaId> persona, E164 called, Optional<E164> caller) {

@@ -17,8 +17,9 @@ import reactor.core.publisher.Mono;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class SecurityHeaders implements WebFilter {
-    private static final String POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'%s;"
-            + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'%s;"
+                    + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
     private static final String OURS = POLICY.formatted("");
     private static final String REFERENCE = POLICY.formatted(" 'unsafe-inline'");
 

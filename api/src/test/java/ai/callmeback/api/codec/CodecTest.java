@@ -152,7 +152,8 @@ class CodecTest extends ApiTest {
                 "u-1",
                 Optional.empty(),
                 1,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Optional.empty());
         return new UsernamePasswordAuthenticationToken(
                 new Caller(user, kind, "id", Set.of(Scope.values()), Optional.empty()), "", List.of());
     }

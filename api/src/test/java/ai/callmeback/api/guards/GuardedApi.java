@@ -60,6 +60,8 @@ abstract class GuardedApi extends ApiTest {
     static final List<Attempt> ON_CALLS = List.of(
             Attempt.get("/api/calls/{id}"),
             Attempt.get("/api/calls/{id}/events"),
+            Attempt.get("/api/calls/{id}/recording"),
+            new Attempt(HttpMethod.DELETE, "/api/calls/{id}/recording", Map.of()),
             Attempt.post("/api/calls/{id}/reschedule", Map.of("scheduledFor", "2020-01-01T07:00", "timeZone", "UTC")),
             Attempt.post("/api/calls/{id}/hang-up", Map.of()),
             Attempt.post("/api/calls/{id}/extend", Map.of("minutes", 1)),

@@ -7,10 +7,12 @@ import ai.callmeback.db.memory.Memories;
 import ai.callmeback.db.memory.Memory;
 import ai.callmeback.db.persona.Persona;
 import ai.callmeback.db.persona.Personas;
+import ai.callmeback.db.recording.Recordings;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.PersonaId;
 import ai.callmeback.domain.conversation.Brief;
 import java.time.Instant;
+import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -22,12 +24,14 @@ public final class BriefDesk {
     private final Users users;
     private final Memories memories;
     private final Briefs briefs;
+    private final Recordings recordings;
 
     public BriefDesk(DatabaseClient db) {
         this.personas = new Personas(db);
         this.users = new Users(db);
         this.memories = new Memories(db);
         this.briefs = new Briefs(db);
+        this.recordings = new Recordings(db);
     }
 
     /** For an attempt that is about to begin; a repeat replaces it. Whoever had the talk when it was cut off goes on. */
@@ -66,7 +70,8 @@ public final class BriefDesk {
         return Mono.zip(
                         users.find(call.userId()),
                         memories.of(call.userId()).map(Memory::words).collectList(),
-                        personas.listActive().map(Persona::name).collectList())
-                .map(all -> new BriefWriter.Known(all.getT1(), all.getT2(), all.getT3()));
+                        personas.listActive().map(Persona::name).collectList(),
+                        recordings.consentOf(call.id()).map(Optional::isPresent))
+                .map(all -> new BriefWriter.Known(all.getT1(), all.getT2(), all.getT3(), all.getT4()));
     }
 }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** Writes the brief of an attempt: the persona, the layers of its prompt and its lines, filled in for this call. */
 final class BriefWriter {
+    private static final String RECORDED = "This call is recorded.";
+
     private BriefWriter() {}
 
     /**
@@ -19,8 +21,9 @@ final class BriefWriter {
      * @param user who is talked to; for an unknown caller the account made up for it, whose name is never said
      * @param remembered what personas were asked to remember, the latest first
      * @param personas the names of all who can be talked to
+     * @param recorded which whoever picks up is told first
      */
-    record Known(UserAccount user, List<String> remembered, List<String> personas) {}
+    record Known(UserAccount user, List<String> remembered, List<String> personas, boolean recorded) {}
 
     static Brief write(CallRecord call, int attempt, boolean afterCutOff, Persona persona, Known known, Instant at) {
         String cutOff = afterCutOff
@@ -74,7 +77,7 @@ final class BriefWriter {
                         persona.systemPrompt() + situation + background(call, persona, known),
                         persona.temperature(),
                         persona.maxTokens()),
-                fill(greeting(call, persona, known.user()), call, known.user()),
+                announced(fill(greeting(call, persona, known.user()), call, known.user()), known.recorded()),
                 resumption,
                 fill(persona.farewell(), call, known.user()),
                 persona.lines().timeWarning(),
@@ -83,6 +86,17 @@ final class BriefWriter {
                 persona.lines().idlePrompts(),
                 call.totalSeconds(),
                 preparedAt);
+    }
+
+    /** Said once it is clear who rings, and before anything is asked. */
+    private static String announced(String greeting, boolean recorded) {
+        if (!recorded) {
+            return greeting;
+        }
+        int first = greeting.indexOf(". ");
+        return first < 0
+                ? greeting + " " + RECORDED
+                : greeting.substring(0, first + 2) + RECORDED + greeting.substring(first + 1);
     }
 
     private static String greeting(CallRecord call, Persona persona, UserAccount user) {

@@ -84,13 +84,14 @@ public final class CallTranscripts {
                 .reduce(0L, Long::sum);
     }
 
-    /** Deletes what was said: journal, transcript, briefs, summary, and the words in events. A repeat finds nothing. */
+    /** Deletes what was said: journal, recording, transcript, briefs, summary, and the words in events. A repeat finds nothing. */
     public Mono<Void> purge(CallId id, Instant at) {
         return db.sql("""
                         with j as (delete from conversation_events where call_id = :id),
                              t as (delete from call_turns where call_id = :id),
                              b as (delete from briefs where call_id = :id),
                              g as (delete from greetings where call_id = :id),
+                             r as (delete from recording_chunks where call_id = :id),
                              e as (update call_events set data = data - 'text' where call_id = :id and kind = 'turn')
                         update calls set summary = null, pretext = '', words_purged_at = :at where id = :id""")
                 .bind("id", id.value())

@@ -10,6 +10,7 @@ import java.util.Optional;
  * One user. {@link #toString()} names the pseudonym only, so that an account in a log line tells nobody who it is.
  *
  * @param pseudonym what others (search attributes, logs) know the user by
+ * @param recordingConsentAt when recordings of all calls to come were agreed to; empty while they are not
  * @param callbackPolicy the user's own policy, where it differs from the default
  */
 public record UserAccount(
@@ -23,7 +24,8 @@ public record UserAccount(
         String pseudonym,
         Optional<CallbackPolicy> callbackPolicy,
         int maxConcurrentCalls,
-        Instant createdAt) {
+        Instant createdAt,
+        Optional<Instant> recordingConsentAt) {
 
     /** Only an active user may sign in or be called. */
     public enum Status {

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class Users {
     static final String COLUMNS = "u.id, u.email, u.display_name, u.phone_e164, u.country, u.status, u.role,"
-            + " u.pseudonym, u.callback_policy::text as callback_policy, u.max_concurrent_calls, u.created_at";
+            + " u.pseudonym, u.callback_policy::text as callback_policy, u.max_concurrent_calls, u.created_at, u.recording_consent_at";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final DatabaseClient db;
@@ -120,7 +120,8 @@ public class Users {
                 required(row, "pseudonym", String.class),
                 policy(row.get("callback_policy", String.class)),
                 required(row, "max_concurrent_calls", Integer.class),
-                required(row, "created_at", Instant.class));
+                required(row, "created_at", Instant.class),
+                Optional.ofNullable(row.get("recording_consent_at", Instant.class)));
     }
 
     private static Optional<CallbackPolicy> policy(@Nullable String json) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.callmeback.db.brief.BriefDesk;
 import ai.callmeback.db.memory.Memories;
 import ai.callmeback.db.memory.Memory;
+import ai.callmeback.db.recording.Recordings;
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.conversation.Brief;
@@ -49,6 +50,18 @@ class BriefDeskTest {
         assertThat(prompt(call)).doesNotContain("Pepper").contains("rows");
         assertThat(memories.forgetAll(call.userId()).block()).isEqualTo(1);
         assertThat(memories.of(call.userId()).blockFirst()).isNull();
+    }
+
+    @Test
+    void aCallThatIsRecordedIsSaidToBeBeforeAnythingIsAsked() {
+        CallRecord call = fixture.dialing();
+        desk.prepare(call, 1, false, CallFixture.NOW).block();
+        assertThat(fixture.briefs.get(call.id(), 1).block().greeting()).doesNotContain("recorded");
+
+        new Recordings(DB.client()).decide(call.id(), CallFixture.NOW).block();
+        desk.prepare(call, 1, false, CallFixture.NOW).block();
+        assertThat(fixture.briefs.get(call.id(), 1).block().greeting())
+                .matches("[^.?]+\\. This call is recorded\\. .+\\?");
     }
 
     @Test

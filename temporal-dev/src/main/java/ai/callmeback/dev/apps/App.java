@@ -102,7 +102,10 @@ public enum App {
             "TEMPORAL_NAMESPACE",
             "TEMPORAL_API_KEY",
             "PAYLOAD_KEYS",
-            "PUBLIC_URL");
+            "PUBLIC_URL",
+            "RECORDING_RETENTION_DAYS",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            "OTEL_EXPORTER_OTLP_HEADERS");
 
     private final String module;
     private final int usualPort;

@@ -55,6 +55,9 @@ class DemoSystemTest {
         assertCostLinesEqualTheJournals(stack, api, began);
         assertEachCallIsWrittenAbout(stack, api, began);
         assertLogsTellNothing(stack, api, began);
+        for (JsonNode call : since(api, began)) {
+            CallTrace.assertWhole(SharedStack.collector(), call);
+        }
     }
 
     private static void assertEachCallIsWrittenAbout(Stack stack, ApiClient api, Instant began) throws Exception {

@@ -25,6 +25,30 @@ class InboundSystemTest {
     private static final String SARAH = "+15005550007";
     private static final String BRAD = "+15005550006";
     private static final String STRANGER = "+14155550189";
+    private static final Map<String, Object> LISTEN =
+            Map.of("do", "listen", "quietMillis", 700, "timeoutMillis", 20_000);
+    private static final List<Map<String, Object>> TALK = List.of(
+            LISTEN,
+            say("My code word is marigold."),
+            LISTEN,
+            say("What is my code word?"),
+            LISTEN,
+            Map.of("do", "wait", "millis", 3_000),
+            Map.of("do", "hangUp"));
+    private static final List<Map<String, Object>> HANDED_OVER = List.of(
+            LISTEN,
+            say("My code word is marigold."),
+            LISTEN,
+            say("Can I speak to Brad?"),
+            // Between the two of them is a moment of quiet.
+            Map.of("do", "listen", "quietMillis", 2_000, "timeoutMillis", 20_000),
+            say("Please keep in mind that I row at dawn."),
+            Map.of("do", "listen", "quietMillis", 1_500, "timeoutMillis", 20_000),
+            say("What is my code word?"),
+            LISTEN,
+            Map.of("do", "wait", "millis", 3_000),
+            Map.of("do", "hangUp"));
+
     private static final Duration SOON = Duration.ofSeconds(90);
 
     private ApiClient api;
@@ -38,14 +62,18 @@ class InboundSystemTest {
     }
 
     @Test
-    void aUserRingsSarahIsGreetedByNameAndChargedByTheSecond() throws Exception {
+    void aUserRingsSarahIsHandedToBradRememberedAndChargedByTheSecond() throws Exception {
         JsonNode me = api.http().get("/api/me");
         String phone = me.path("phoneNumber").asString();
-        String sid = ring(phone, SARAH);
+        String sid = ring(phone, SARAH, HANDED_OVER);
 
         JsonNode heard = awaitOver(sid);
         assertThat(WatchedCall.heard(heard))
-                .contains("sarah", me.path("displayName").asString().toLowerCase(Locale.ROOT), "marigold");
+                .contains("sarah", me.path("displayName").asString().toLowerCase(Locale.ROOT), "marigold")
+                .contains("here is brad", "hello, this is brad");
+        JsonNode memories = api.http().get("/api/memories").path("memories");
+        assertThat(memories.toString()).contains("I row at dawn");
+        api.http().delete("/api/memories");
 
         JsonNode call = await("the call is booked")
                 .atMost(SOON)
@@ -68,6 +96,7 @@ class InboundSystemTest {
             assertThat(line.path("model").asString()).isEqualTo("inbound");
             assertThat(line.path("unitPriceUsd").asDouble()).isEqualTo(0.0085);
         });
+        CallTrace.assertWhole(SharedStack.collector(), call);
         assertThat(twilio("call.limited", sid))
                 .as("nobody dialled with a limit")
                 .hasSize(1);
@@ -77,10 +106,10 @@ class InboundSystemTest {
 
     @Test
     void aStrangerTalksForNothingOnceAndThenHearsWhyNot() throws Exception {
-        JsonNode first = awaitOver(ring(STRANGER, BRAD));
+        JsonNode first = awaitOver(ring(STRANGER, BRAD, TALK));
         assertThat(WatchedCall.heard(first)).contains("brad", "three minutes", "marigold");
         await("the free call is used up").atMost(SOON).untilAsserted(() -> {
-            String again = ring(STRANGER, BRAD);
+            String again = ring(STRANGER, BRAD, TALK);
             assertThat(WatchedCall.heard(awaitOver(again))).contains("you have had your free call");
         });
         JsonNode seen = api.http().get("/api/operator/inbound-calls");
@@ -88,17 +117,13 @@ class InboundSystemTest {
         assertThat(api.audit().path("ok").asBoolean()).isTrue();
     }
 
-    private String ring(String from, String to) throws IOException, InterruptedException {
-        simulators.script(
-                from,
-                List.of(
-                        Map.of("do", "listen", "quietMillis", 700, "timeoutMillis", 20_000),
-                        Map.of("do", "say", "text", "My code word is marigold."),
-                        Map.of("do", "listen", "quietMillis", 700, "timeoutMillis", 20_000),
-                        Map.of("do", "say", "text", "What is my code word?"),
-                        Map.of("do", "listen", "quietMillis", 700, "timeoutMillis", 20_000),
-                        Map.of("do", "wait", "millis", 3_000),
-                        Map.of("do", "hangUp")));
+    private static Map<String, Object> say(String words) {
+        return Map.of("do", "say", "text", words);
+    }
+
+    private String ring(String from, String to, List<Map<String, Object>> script)
+            throws IOException, InterruptedException {
+        simulators.script(from, script);
         return simulators
                 .http()
                 .post("/control/twilio/calls", Map.of("from", from, "to", to))

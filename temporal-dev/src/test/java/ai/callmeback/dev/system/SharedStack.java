@@ -36,17 +36,29 @@ public final class SharedStack implements BeforeAllCallback {
         ObservedCall.simulators(running.stack()).clearFaults();
     }
 
+    /** What its processes trace. */
+    static Collector collector() {
+        return running.collector();
+    }
+
     /** The environment of this run; only for classes extended with this. */
     public static Stack stack() {
         return running.stack();
     }
 
     /** Ended by JUnit with its own store, at the end of the run. */
-    private record Running(Stack stack, Path directory) implements AutoCloseable {
+    private record Running(Stack stack, Path directory, Collector collector) implements AutoCloseable {
         static Running start() {
             try {
                 Path directory = Files.createTempDirectory("callmeback-system-");
-                return new Running(SystemStack.start(directory, options -> options.withVoiceWorkers(2)), directory);
+                Collector collector = new Collector();
+                return new Running(
+                        SystemStack.start(
+                                directory,
+                                options -> options.withVoiceWorkers(2)
+                                        .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint())),
+                        directory,
+                        collector);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the environment started", e);
@@ -58,6 +70,7 @@ public final class SharedStack implements BeforeAllCallback {
         @Override
         public void close() throws IOException {
             stack.close();
+            collector.close();
             FileSystemUtils.deleteRecursively(directory);
         }
     }

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -151,7 +152,7 @@ class CallsUiTest {
     }
 
     @Test
-    void aTalkIsExtendedAndHungUp() throws Exception {
+    void aRecordedTalkIsExtendedHungUpHeardAgainAndForgotten() throws Exception {
         site.simulators()
                 .script(
                         "+14155550152",
@@ -168,9 +169,12 @@ class CallsUiTest {
             Page page = visit.page();
             visit.button("3 min").click();
             page.getByLabel("Number to ring").fill("+14155550152");
+            page.getByLabel("Record this call").check();
             visit.button("Have Brad call me now").click();
             assertThat(visit.button("Hang up")).isVisible(longVisible());
             assertThat(page.locator(".turn.own").first()).isVisible(longVisible());
+            assertThat(page.getByText("Both sides of this call are being recorded."))
+                    .isVisible();
 
             visit.button("1 minute more").click();
             assertThat(page.locator("[data-figure=Length]")).hasText("4 min");
@@ -182,6 +186,18 @@ class CallsUiTest {
             assertThat(page.locator("#status-line")).containsText("you hung up");
             visit.shoot("call-settled-phone");
             visit.assertFitsAndIsAccessible();
+            assertThat(page.locator(".turn").first()).containsText("This call is recorded.");
+            page.locator(".recording button", new Page.LocatorOptions().setHasText("Play"))
+                    .click();
+            page.waitForFunction("document.querySelector('audio').currentTime > 0.2");
+            org.assertj.core.api.Assertions.assertThat(
+                            (Number) page.evaluate("document.querySelector('audio').duration"))
+                    .extracting(Number::doubleValue, InstanceOfAssertFactories.DOUBLE)
+                    .isGreaterThan(3);
+            visit.shoot("call-recording-phone");
+            visit.assertFitsAndIsAccessible();
+            visit.button("Delete it").click();
+            assertThat(page.locator(".recording")).hasCount(0);
         }
     }
 

@@ -76,7 +76,9 @@ final class Visit implements AutoCloseable {
             }
         });
         page.onRequest(request -> {
-            if (!request.url().startsWith(site.toString()) && !request.url().startsWith("data:")) {
+            if (!request.url().startsWith(site.toString())
+                    && !request.url().startsWith("blob:" + site)
+                    && !request.url().startsWith("data:")) {
                 strangers.add(request.url());
             }
         });

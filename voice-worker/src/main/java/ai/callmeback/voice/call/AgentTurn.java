@@ -38,6 +38,7 @@ final class AgentTurn {
     private boolean guessed;
     private int doubts;
 
+    private long quietMillis;
     private long firstWordsNanos;
     private long firstSpeechNanos;
     private long firstAudioNanos;
@@ -148,21 +149,26 @@ final class AgentTurn {
         }
     }
 
-    /** The turn's record: where its time went. Of a turn that was begun on a guess some of it went before the question. */
-    String record(long heardMillis, long totalCharacters, TokenMeter.Used tokens) {
-        return Detail.of("heardMs", heardMillis)
-                .with("firstWordsMs", since(firstWordsNanos))
-                .with("firstSpeechMs", since(firstSpeechNanos))
-                .with("firstAudioMs", since(firstAudioNanos))
-                .with("plannedCharacters", totalCharacters)
-                .with("promptTokens", tokens.prompt() == 0 ? null : tokens.prompt())
-                .with("completionTokens", tokens.prompt() == 0 ? null : tokens.completion())
-                .with("fillers", fillers == 0 ? null : fillers)
-                .with("guessed", guessed ? true : null)
-                .json();
+    /** @param quietMillis since the user's last words when the turn that this one answers was over */
+    void quietBefore(long quietMillis) {
+        this.quietMillis = quietMillis;
     }
 
-    private @Nullable Double since(long nanos) {
-        return askedAtNanos == 0 || nanos == 0 ? null : TimeUnit.NANOSECONDS.toMicros(nanos - askedAtNanos) / 1000.0;
+    TurnRecord record(long nowNanos, long heardMillis, TokenMeter.Used tokens, boolean complete) {
+        return new TurnRecord(
+                number,
+                askedAtNanos == 0 ? 0 : askedAtNanos - TimeUnit.MILLISECONDS.toNanos(quietMillis),
+                askedAtNanos,
+                firstWordsNanos,
+                firstSpeechNanos,
+                firstAudioNanos,
+                nowNanos,
+                heardMillis,
+                speech.text().length(),
+                tokens.prompt(),
+                tokens.completion(),
+                fillers,
+                guessed,
+                !complete);
     }
 }

@@ -257,6 +257,7 @@ public final class CallSession {
         turns.close();
         AudioOut out = floor.audioOut();
         ports.meter().legOver(out.lateFrames(), out.lateMillis(), out.starvedFrames());
+        ports.meter().legOver(setup, loop.nanos() - startedNanos, reason.code());
         journal.add(CallJournal.Line.note(
                 carried.text(), Detail.of("legOver", reason.code()).json()));
         account.close(reason, out.lateMillis());

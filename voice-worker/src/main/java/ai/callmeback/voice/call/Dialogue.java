@@ -167,6 +167,7 @@ final class Dialogue implements TimeKeeper.Listener {
         if (!guesses.is(ended.text()) || !ending.isOpen() || farewellDue) {
             guesses.drop();
         }
+        floor.userQuietFor(ended.quietMillis());
         AgentTurn right = guesses.take();
         userTurn = 0;
         silence.broken();

@@ -26,6 +26,7 @@ final class Floor {
     private final FrameQueue frames;
     private final TurnTaker turns;
     private final TurnMeter meter;
+    private final CallSetup setup;
     private final Conversation conversation;
     private final Mind mind;
     private final TokenMeter tokens = new TokenMeter();
@@ -36,6 +37,7 @@ final class Floor {
     private final Map<Integer, AgentTurn> settling = new HashMap<>();
     private @Nullable AgentTurn agent;
     private @Nullable AgentTurn held;
+    private long userQuietMillis;
 
     Floor(
             CallLoop loop,
@@ -53,6 +55,7 @@ final class Floor {
         this.frames = frames;
         this.turns = turns;
         this.meter = ports.meter();
+        this.setup = setup;
         this.phrases = phrases;
         this.ttsModel = ports.ttsModel();
         this.audioOut = new AudioOut(loop, stream, new Out());
@@ -111,6 +114,11 @@ final class Floor {
         return held == turn;
     }
 
+    /** The user's turn is over, this long after the last words of it. */
+    void userQuietFor(long millis) {
+        userQuietMillis = millis;
+    }
+
     /** Begins a turn that stays unheard until {@link #release}. */
     AgentTurn beginHeld(@Nullable EndReason thenEnd) {
         discardHeld();
@@ -127,6 +135,7 @@ final class Floor {
         agent = turn;
         audioOut.begin(turn.number);
         turns.agentHasFloor(true);
+        turn.quietBefore(userQuietMillis);
         Frame.SpeechEnd end = turn.heldEnd();
         turn.released(askedAtNanos).forEach(this::speech);
         if (end != null) {
@@ -159,6 +168,7 @@ final class Floor {
     AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
         discardHeld();
         AgentTurn turn = new AgentTurn(conversation.nextTurn(), askedAtNanos, interruptible, thenEnd);
+        turn.quietBefore(userQuietMillis);
         agent = turn;
         conversation.agentBegins(turn.number);
         audioOut.begin(turn.number);
@@ -276,13 +286,11 @@ final class Floor {
                 complete ? turn.speech.text().all().strip() : turn.speech.text().heardBy(positionMillis);
         conversation.agentHeard(turn.number, heard, complete);
         turn.journalHeard(positionMillis, journal);
+        TurnRecord record = turn.record(loop.nanos(), positionMillis, tokens.sinceLast(mind), complete);
         long latency = turn.latencyNanos();
         journal.add(CallJournal.Line.said(
-                turn.number,
-                heard,
-                !complete,
-                latency < 0 ? null : (int) (latency / 1_000_000),
-                turn.record(positionMillis, turn.speech.text().length(), tokens.sinceLast(mind))));
+                turn.number, heard, !complete, latency < 0 ? null : (int) (latency / 1_000_000), record.json()));
+        meter.turnOver(setup, record);
         if (!complete) {
             meter.interrupted();
         }

@@ -10,6 +10,12 @@ public interface TurnMeter {
     /** A leg is over; how often and how long its phone stood dry through our fault. */
     void legOver(int lateFrames, long lateMillis, int starvedFrames);
 
+    /** A turn of the agent is over: what became of it, and where its time went. */
+    default void turnOver(CallSetup leg, TurnRecord turn) {}
+
+    /** The same leg, as a part of its call; {@code reason} is a code. */
+    default void legOver(CallSetup leg, long lastedNanos, String reason) {}
+
     /** Counts nothing. */
     static TurnMeter none() {
         return new TurnMeter() {

@@ -5,6 +5,7 @@ import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.MediaStream;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
+import ai.callmeback.voice.recording.Tape;
 import ai.callmeback.voice.twilio.StreamSid;
 import ai.callmeback.voice.twilio.TwilioFrame;
 import ai.callmeback.voice.twilio.TwilioFrameReader;
@@ -72,6 +73,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
     private @Nullable StreamSid stream;
     private @Nullable TwilioFrameWriter writer;
     private @Nullable CallSession session;
+    private @Nullable Tape tape;
     private long lastSequence = -1;
     private long lastTimestamp = -1;
     private long stuckSinceNanos;
@@ -119,6 +121,9 @@ final class MediaConnection implements TwilioListener, MediaStream {
         CallSession ended = session;
         session = null;
         state = State.CLOSED;
+        if (tape != null) {
+            tape.close();
+        }
         if (ended != null) {
             ended.onSocketLost();
             server.liveCalls().remove(ended);
@@ -146,6 +151,9 @@ final class MediaConnection implements TwilioListener, MediaStream {
         lastTimestamp = timestampMillis;
         CallSession talking = session;
         if (talking != null) {
+            if (tape != null) {
+                tape.heard(timestampMillis, mulaw, length);
+            }
             talking.onMedia(timestampMillis, mulaw, length);
         } else if (state == State.WAITING || state == State.CLAIMING) {
             if (early.size() == EARLY_FRAMES_MOST) {
@@ -230,6 +238,7 @@ final class MediaConnection implements TwilioListener, MediaStream {
         state = State.TALKING;
         CallSession talking = server.newSession(loop, this, setup);
         session = talking;
+        tape = server.openTape(loop, setup);
         server.liveCalls().add(new LiveCalls.Live(talking, loop));
         talking.start();
         for (Early frame : early) {
@@ -263,6 +272,9 @@ final class MediaConnection implements TwilioListener, MediaStream {
         TwilioFrameWriter frames = writer;
         if (frames != null && isReading()) {
             write(frames.media(channel.alloc(), mulaw, offset, length));
+            if (tape != null) {
+                tape.said(mulaw, offset, length);
+            }
         }
     }
 
@@ -277,6 +289,9 @@ final class MediaConnection implements TwilioListener, MediaStream {
     public void clear() {
         if (writer != null) {
             write(writer.clear(channel.alloc()));
+            if (tape != null) {
+                tape.cleared();
+            }
         }
     }
 

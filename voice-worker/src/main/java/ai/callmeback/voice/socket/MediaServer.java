@@ -7,6 +7,8 @@ import ai.callmeback.voice.call.CallSession;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.MediaStream;
 import ai.callmeback.voice.loop.CallLoop;
+import ai.callmeback.voice.recording.Tape;
+import ai.callmeback.voice.recording.Tapes;
 import ai.callmeback.voice.twilio.TwilioFrameReader;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.Ticker;
@@ -26,8 +28,13 @@ public final class MediaServer {
     private final CallPorts ports;
     private final Journals journals;
     private final boolean paced;
+    private final Tapes tapes;
     /** One per loop, never shared between threads. */
     private final FastThreadLocal<Admission> admissions = new FastThreadLocal<>();
+
+    public MediaServer(MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals, Tapes tapes) {
+        this(claims, liveCalls, ports, journals, tapes, true);
+    }
 
     public MediaServer(MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals) {
         this(claims, liveCalls, ports, journals, true);
@@ -35,6 +42,12 @@ public final class MediaServer {
 
     /** @param paced whether calls that come together begin one by one; else each begins at once, whatever that does */
     public MediaServer(MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals, boolean paced) {
+        this(claims, liveCalls, ports, journals, Tapes.none(), paced);
+    }
+
+    private MediaServer(
+            MediaClaims claims, LiveCalls liveCalls, CallPorts ports, Journals journals, Tapes tapes, boolean paced) {
+        this.tapes = tapes;
         this.paced = paced;
         this.claims = claims;
         this.liveCalls = liveCalls;
@@ -93,6 +106,10 @@ public final class MediaServer {
             admissions.set(admission);
         }
         admission.ask(begin, refuse);
+    }
+
+    Tape openTape(CallLoop loop, CallSetup setup) {
+        return tapes.open(loop, setup);
     }
 
     CallSession newSession(CallLoop loop, MediaStream stream, CallSetup setup) {

@@ -10,6 +10,7 @@ import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.MediaRehearsal;
 import ai.callmeback.db.identity.Users;
 import ai.callmeback.db.memory.Memories;
+import ai.callmeback.db.recording.Recordings;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.IdSource;
 import ai.callmeback.vendors.VendorsConfiguration;
@@ -19,6 +20,7 @@ import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.SpeechToText;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.telephony.Telephony;
+import ai.callmeback.vendors.trace.CallTraces;
 import ai.callmeback.vendors.tts.TextToSpeech;
 import ai.callmeback.voice.call.CallPorts;
 import ai.callmeback.voice.call.CallSession;
@@ -26,12 +28,14 @@ import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.recording.TapeWriter;
 import ai.callmeback.voice.report.Reporter;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
 import ai.callmeback.voice.socket.MediaServer;
 import ai.callmeback.voice.wording.Speakable;
 import ai.callmeback.workflows.codec.PayloadEncryption;
+import ai.callmeback.workflows.codec.SealedBytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverter;
@@ -168,13 +172,21 @@ class VoiceConfiguration {
             Users users,
             BriefDesk briefs,
             Memories memories,
+            CallTraces traces,
             InstantSource clock) {
-        return new WorkflowTools(client, calls, users, briefs, memories, IdSource.timeOrdered(), clock);
+        return new WorkflowTools(client, calls, users, briefs, memories, traces, IdSource.timeOrdered(), clock);
     }
 
     @Bean
-    TurnMeter turnMeter(MeterRegistry registry) {
-        return new VoiceMeter(registry);
+    TurnMeter turnMeter(MeterRegistry registry, CallTraces traces, InstantSource clock) {
+        return new VoiceMeter(registry, new VoiceTraces(traces, clock));
+    }
+
+    @Bean(destroyMethod = "close")
+    TapeWriter tapes(Recordings recordings, PlatformSettings platform, InstantSource clock) {
+        return new TapeWriter(
+                        recordings, SealedBytes.with(platform.payloadKeys().reveal()), clock)
+                .start();
     }
 
     @Bean
@@ -193,6 +205,7 @@ class VoiceConfiguration {
             Greetings greetings,
             VendorSettings vendors,
             VoiceSettings settings,
+            TapeWriter tapes,
             InstantSource clock) {
         SttOptions first = SttOptions.of(vendors.deepgram().engine());
         SttOptions second = first.engine() == SttOptions.Engine.FLUX ? SttOptions.nova() : SttOptions.flux();
@@ -211,7 +224,7 @@ class VoiceConfiguration {
                 meter,
                 clock);
         Speakable.prepare();
-        return new MediaServer(claims, calls, ports, journals::open);
+        return new MediaServer(claims, calls, ports, journals::open, tapes);
     }
 
     @Bean

@@ -1,28 +1,57 @@
 package ai.callmeback.voice.worker;
 
+import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.TurnMeter;
+import ai.callmeback.voice.call.TurnRecord;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
-/** Turns and lateness as metrics. */
+/** Turns and lateness as metrics, and turns in the traces of their calls. */
 final class VoiceMeter implements TurnMeter {
     private final Timer latency;
+    private final Timer endOfTurn;
+    private final Timer firstWords;
+    private final Timer firstSpeech;
+    private final DistributionSummary heard;
+    private final Counter promptTokens;
+    private final Counter completionTokens;
+    private final Counter characters;
+    private final Counter fillers;
     private final Counter interruptions;
     private final Counter lateFrames;
     private final Counter lateMillis;
     private final Counter starvedFrames;
+    private final VoiceTraces traces;
 
-    VoiceMeter(MeterRegistry registry) {
-        latency = Timer.builder("voice.turn.latency")
-                .description("End of the user's turn to the first audio frame sent")
-                .publishPercentiles(0.5, 0.95, 0.99)
+    VoiceMeter(MeterRegistry registry, VoiceTraces traces) {
+        this.traces = traces;
+        latency = timer(registry, "voice.turn.latency", "End of the user's turn to the first audio frame sent");
+        endOfTurn = timer(registry, "voice.turn.end", "The user's last words to the end of the turn: speech-to-text");
+        firstWords =
+                timer(registry, "voice.turn.first.words", "End of the user's turn to the language model's first words");
+        firstSpeech = timer(registry, "voice.turn.first.speech", "The model's first words to the first sound of them");
+        heard = DistributionSummary.builder("voice.turn.heard")
+                .description("Of a turn of the agent, played by the phone")
+                .baseUnit("milliseconds")
                 .register(registry);
+        promptTokens = registry.counter("voice.tokens", "kind", "prompt");
+        completionTokens = registry.counter("voice.tokens", "kind", "completion");
+        characters = registry.counter("voice.characters");
+        fillers = registry.counter("voice.fillers");
         interruptions = registry.counter("voice.turn.interrupted");
         lateFrames = registry.counter("voice.frames.late");
         lateMillis = registry.counter("voice.late.millis");
         starvedFrames = registry.counter("voice.frames.starved");
+    }
+
+    private static Timer timer(MeterRegistry registry, String name, String description) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentiles(0.5, 0.95, 0.99)
+                .register(registry);
     }
 
     @Override
@@ -40,5 +69,32 @@ final class VoiceMeter implements TurnMeter {
         lateFrames.increment(late);
         lateMillis.increment((double) millis);
         starvedFrames.increment(starved);
+    }
+
+    @Override
+    public void turnOver(CallSetup leg, TurnRecord turn) {
+        // What a guess did before the turn was over cost nobody time.
+        if (turn.answers()) {
+            between(endOfTurn, turn.lastWordsNanos(), turn.askedNanos());
+            between(firstWords, turn.askedNanos(), turn.firstWordsNanos());
+        }
+        between(firstSpeech, turn.firstWordsNanos(), turn.firstSpeechNanos());
+        heard.record(turn.heardMillis());
+        promptTokens.increment(turn.promptTokens());
+        completionTokens.increment(turn.completionTokens());
+        characters.increment(turn.plannedCharacters());
+        fillers.increment(turn.fillers());
+        traces.turnOver(leg, turn);
+    }
+
+    private static void between(Timer timer, long fromNanos, long toNanos) {
+        if (fromNanos != 0 && toNanos != 0) {
+            timer.record(Math.max(0, toNanos - fromNanos), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void legOver(CallSetup leg, long lastedNanos, String reason) {
+        traces.legOver(leg, lastedNanos, reason);
     }
 }

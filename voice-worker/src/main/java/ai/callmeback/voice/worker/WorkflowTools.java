@@ -15,6 +15,8 @@ import ai.callmeback.domain.call.CallbackPolicy;
 import ai.callmeback.domain.call.PlannedDuration;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.domain.scheduling.LocalTimeResolver;
+import ai.callmeback.vendors.trace.CallSpan;
+import ai.callmeback.vendors.trace.CallTraces;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.workflows.call.CallView;
@@ -57,6 +59,7 @@ final class WorkflowTools implements CallTools, AutoCloseable {
     private final Users users;
     private final BriefDesk briefs;
     private final Memories memories;
+    private final CallTraces traces;
     private final IdSource ids;
     private final InstantSource clock;
     private final Semaphore free = new Semaphore(AT_ONCE);
@@ -69,6 +72,7 @@ final class WorkflowTools implements CallTools, AutoCloseable {
             Users users,
             BriefDesk briefs,
             Memories memories,
+            CallTraces traces,
             IdSource ids,
             InstantSource clock) {
         this.client = client;
@@ -76,6 +80,7 @@ final class WorkflowTools implements CallTools, AutoCloseable {
         this.users = users;
         this.briefs = briefs;
         this.memories = memories;
+        this.traces = traces;
         this.ids = ids;
         this.clock = clock;
     }
@@ -212,7 +217,18 @@ final class WorkflowTools implements CallTools, AutoCloseable {
                         booking(call, phone.get(), "voice-" + during + "-" + key, due, local, known, now))
                 .block(DATABASE);
         return switch (accepted) {
-            case AcceptOutcome.Accepted fresh -> booked(local, known);
+            case AcceptOutcome.Accepted fresh -> {
+                // The trace of the new call begins here.
+                traces.add(CallSpan.of(
+                        fresh.callId(),
+                        CallSpan.REQUEST,
+                        null,
+                        CallSpan.Kind.SERVER,
+                        "schedule_call_back",
+                        now,
+                        clock.instant()));
+                yield booked(local, known);
+            }
             case AcceptOutcome.Repeated repeated -> booked(local, known);
             case AcceptOutcome.Conflict conflict ->
                 new Outcome.Refused("booked_otherwise", "Another time has just been booked.");

@@ -5,6 +5,7 @@ import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,20 @@ public final class CallWorkflows {
 
     public static String afterWorkflowId(CallId callId) {
         return AFTER_PREFIX + callId;
+    }
+
+    /** The call that a workflow of this id is about; empty when it is about none. */
+    public static Optional<CallId> callOf(String workflowId) {
+        for (String prefix : List.of(CALL_PREFIX, AFTER_PREFIX)) {
+            if (workflowId.startsWith(prefix)) {
+                try {
+                    return Optional.of(CallId.parse(workflowId.substring(prefix.length())));
+                } catch (IllegalArgumentException e) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A repeat finds what has been started, or has ended (within Temporal's retention). */
