@@ -14,6 +14,8 @@ import ai.callmeback.vendors.payment.Payments;
 import ai.callmeback.vendors.payment.ReturnedPayment;
 import ai.callmeback.vendors.payment.ReturnedPayment.Standing;
 import ai.callmeback.workflows.purchase.ReturnActivities;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,6 +24,9 @@ import org.springframework.stereotype.Component;
 /** Reads a refund or a dispute from the vendor, then brings the ledger to it. What cannot be booked becomes a case. */
 @Component("returnActivities")
 final class ReturnActivitiesImpl implements ReturnActivities {
+    /** A payment that has not been credited by then is not one of ours. */
+    static final Duration CREDITED_WITHIN = Duration.ofMinutes(30);
+
     private final Payments payments;
     private final Purchases purchases;
     private final RefundOrders orders;
@@ -71,6 +76,10 @@ final class ReturnActivitiesImpl implements ReturnActivities {
         }
         Optional<Purchase> purchase = Waiting.find(purchases.ofPayment(returned.paymentIntent()));
         UUID grant = purchase.map(Purchase::grantId).orElse(null);
+        if (grant == null && returned.createdAt().isAfter(clock.instant().minus(CREDITED_WITHIN))) {
+            // The news of it may have overtaken that of the payment itself.
+            throw ApplicationFailure.newFailure("the payment is not credited yet", "not_credited_yet");
+        }
         if (grant == null || !"usd".equals(returned.currency())) {
             openCase("return_unmatched", id, returned.amountCents() + " cents of a payment we did not credit");
             return returned.standing() != Standing.FINAL;

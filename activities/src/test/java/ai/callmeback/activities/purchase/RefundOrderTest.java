@@ -60,6 +60,7 @@ class RefundOrderTest {
         final Map<String, RefundRequest> issued = new LinkedHashMap<>();
         VendorFault.@Nullable Kind fault;
         ReturnedPayment.Standing standing = ReturnedPayment.Standing.FINAL;
+        Instant createdAt = NOW;
 
         @Override
         public CheckoutOutcome open(CheckoutRequest request) {
@@ -85,7 +86,7 @@ class RefundOrderTest {
         public Optional<ReturnedPayment> refund(String refundId) {
             return Optional.ofNullable(issued.get(refundId))
                     .map(refund -> new ReturnedPayment(
-                            refundId, refund.paymentIntent(), refund.amountCents(), "usd", standing, null));
+                            refundId, refund.paymentIntent(), refund.amountCents(), "usd", standing, createdAt, null));
         }
 
         @Override
@@ -174,6 +175,28 @@ class RefundOrderTest {
 
         assertThat(Waiting.of(orders.find(order)).statusReason()).isEqualTo("came_back");
         assertThat(Waiting.of(accept("k2", null))).isInstanceOf(RefundOrderOutcome.Accepted.class);
+    }
+
+    /** Guard: who hears of the refund first waits for the payment, and what is never credited becomes a case. */
+    @Test
+    void aRefundThatOvertakesItsPaymentIsTakenBackOnceThatIsCredited() {
+        PurchaseId late = new PurchaseId(UUID.randomUUID());
+        Purchases purchases = new Purchases(DB.client());
+        Waiting.of(purchases.accept(new NewPurchase(late, user, "pack_25", 1, null, "late", NOW)));
+        vendor.issued.put("re_early", new RefundRequest("early", "pi_" + late, 500));
+
+        assertThatThrownBy(() -> returns.applyRefund("re_early")).isInstanceOf(ApplicationFailure.class);
+        Waiting.of(purchases.credit(late, "pi_" + late, new UsdMicros(14_990_000), NOW));
+        assertThat(returns.applyRefund("re_early")).isFalse();
+
+        assertThat(Waiting.of(ledger.balance(user)).available().seconds()).isEqualTo(3_000 - 500);
+        assertThat(DB.query("select 1 from money_cases where subject = 'return re_early'"))
+                .isEmpty();
+        vendor.createdAt = NOW.minus(ReturnActivitiesImpl.CREDITED_WITHIN);
+        vendor.issued.put("re_foreign", new RefundRequest("foreign", "pi_foreign", 500));
+        assertThat(returns.applyRefund("re_foreign")).isFalse();
+        assertThat(DB.query("select kind from money_cases where subject = 'return re_foreign'"))
+                .containsExactly(Map.of("kind", "return_unmatched"));
     }
 
     private UUID order(String key, @Nullable Long micros) {

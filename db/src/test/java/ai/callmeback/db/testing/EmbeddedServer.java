@@ -18,9 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EmbeddedServer {
 
     private static final String TEMPLATE = "callmeback_template";
+    private static final String MUTANT = "callmeback_mutant";
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private final EmbeddedPostgres postgres;
+    private volatile String template = TEMPLATE;
 
     private EmbeddedServer(EmbeddedPostgres postgres) {
         this.postgres = postgres;
@@ -32,12 +34,35 @@ final class EmbeddedServer {
 
     DatabaseSettings createMigrated() {
         String name = "test_" + NEXT.incrementAndGet();
-        execute("create database " + name + " template " + TEMPLATE);
+        execute("create database " + name + " template " + template);
         return settings(name);
     }
 
     void drop(DatabaseSettings settings) {
         execute("drop database if exists " + settings.database() + " with (force)");
+    }
+
+    /** Changes to the schema, by JDBC. */
+    interface Change {
+        void on(Connection connection) throws SQLException;
+    }
+
+    /** Later databases are copies of a template with this change. */
+    synchronized void mutate(Change change) {
+        mend();
+        execute("create database " + MUTANT + " template " + TEMPLATE);
+        try (Connection connection = postgres.getDatabase("postgres", MUTANT).getConnection()) {
+            change.on(connection);
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the guard could not be taken out: " + failure.getMessage(), failure);
+        }
+        template = MUTANT;
+    }
+
+    /** Later databases are copies of the template as it was migrated. */
+    synchronized void mend() {
+        template = TEMPLATE;
+        execute("drop database if exists " + MUTANT + " with (force)");
     }
 
     private DatabaseSettings settings(String database) {

@@ -60,7 +60,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback, 
     }
 
     public DatabaseClient client() {
-        return DatabaseClient.create(connectionFactory());
+        return Mutation.applied(DatabaseClient.create(connectionFactory()));
     }
 
     public TransactionalOperator transactions() {

@@ -4,6 +4,8 @@ package ai.callmeback.simulators.core;
 public enum FaultKind {
     /** Do the work at once, answer (or send, on a socket) {@code delayMillis} later. */
     DELAY,
+    /** Take the request, and do the work {@code delayMillis} later, if whoever asked is still there; then answer. */
+    DELAY_WORK,
     /** Do the work, then cut the connection without an answer. */
     DROP_REPLY,
     /** Answer 429 in the vendor's shape, do nothing. */

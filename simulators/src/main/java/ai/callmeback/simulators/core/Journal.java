@@ -1,5 +1,6 @@
 package ai.callmeback.simulators.core;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +30,18 @@ public final class Journal {
 
     /** Records one fact. {@code detail} is copied; null values are left out. */
     public JournalEntry append(String vendor, @Nullable String call, String kind, Map<String, ?> detail) {
+        return append(time.now(), vendor, call, kind, detail);
+    }
+
+    /** Records again what an earlier process recorded, under a number of this one. */
+    public void restore(Instant at, String vendor, String call, String kind, Map<String, ?> detail) {
+        append(at, vendor, call, kind, detail);
+    }
+
+    private JournalEntry append(Instant at, String vendor, @Nullable String call, String kind, Map<String, ?> detail) {
         JournalEntry entry;
         synchronized (entries) {
-            entry = new JournalEntry(++lastSeq, time.now(), vendor, call, kind, Details.withoutNulls(detail));
+            entry = new JournalEntry(++lastSeq, at, vendor, call, kind, Details.withoutNulls(detail));
             if (entries.size() == capacity) {
                 entries.removeFirst();
                 dropped++;

@@ -89,6 +89,9 @@ class ResendController {
                 ResponseEntity<Object> accepted = accept(headers, body);
                 yield Mono.delay(Duration.ofMillis(fault.delayMillis())).thenReturn(accepted);
             }
+            case DELAY_WORK ->
+                Mono.fromCallable(() -> accept(headers, body))
+                        .delaySubscription(Duration.ofMillis(fault.delayMillis()));
             case DROP_REPLY -> {
                 accept(headers, body);
                 yield Replies.drop(response);

@@ -17,6 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Account implements Resettable {
     private static final String VENDOR = "stripe";
+    private static final String KIND = "object";
     private static final int MAX_OBJECTS = 50_000;
     private static final Duration SHORTEST = Duration.ofMinutes(30).minusSeconds(60);
     private static final Duration LONGEST = Duration.ofHours(24).plusSeconds(60);
@@ -26,15 +27,35 @@ class Account implements Resettable {
     private final EventSender events;
     private final Journal journal;
     private final SimTime time;
+    private final StripeClock clock;
+    private final StripeMemory memory;
     private final Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
     private volatile long feeDelayMillis;
 
-    Account(StripeSettings settings, EventSender events, Journal journal, SimTime time) {
+    Account(
+            StripeSettings settings,
+            EventSender events,
+            Journal journal,
+            SimTime time,
+            StripeClock clock,
+            StripeMemory memory) {
         this.settings = settings;
         this.events = events;
         this.journal = journal;
         this.time = time;
+        this.clock = clock;
+        this.memory = memory;
         this.feeDelayMillis = settings.feeDelayMillis();
+        objects.putAll(memory.found(KIND));
+        objects.values().stream()
+                .filter(object ->
+                        "checkout.session".equals(object.get("object")) && "open".equals(object.get("status")))
+                .forEach(this::expireInTime);
+    }
+
+    private void expireInTime(Map<String, Object> session) {
+        long left = Math.max(0, (Long) session.get("expires_at") - clock.now().getEpochSecond());
+        time.after(Duration.ofSeconds(left), () -> expire(id(session)));
     }
 
     void feeDelay(long millis) {
@@ -53,41 +74,9 @@ class Account implements Resettable {
             throw new StripeError(
                     400, "invalid_request_error", "amount_too_small", item, "The amount must be 50 to 99999999.");
         }
-        long now = time.now().getEpochSecond();
+        long now = clock.now().getEpochSecond();
         long expiresAt = expiry(form, now);
-        String id = Shapes.id("cs_test_");
-        Map<String, Object> session = Details.of(
-                "id",
-                id,
-                "object",
-                "checkout.session",
-                "mode",
-                "payment",
-                "status",
-                "open",
-                "payment_status",
-                "unpaid",
-                "url",
-                pageBase + "/stripe/checkout/" + id,
-                "amount_total",
-                amount,
-                "currency",
-                currency,
-                "client_reference_id",
-                form.get("client_reference_id"),
-                "metadata",
-                Bodies.metadata(form, "metadata"),
-                "success_url",
-                Bodies.required(form, "success_url"),
-                "cancel_url",
-                form.getOrDefault("cancel_url", ""),
-                "created",
-                now,
-                "expires_at",
-                expiresAt,
-                "livemode",
-                false);
-        session.put("payment_intent", null);
+        Map<String, Object> session = Shapes.session(form, amount, currency, pageBase, now, expiresAt);
         keepSession(
                 session,
                 form.getOrDefault(item + "[price_data][product_data][name]", "Purchase"),
@@ -118,8 +107,7 @@ class Account implements Resettable {
                 id,
                 "session.created",
                 Details.of("amount", session.get("amount_total"), "currency", session.get("currency")));
-        long left = (Long) session.get("expires_at") - time.now().getEpochSecond();
-        time.after(Duration.ofSeconds(left), () -> expire(id));
+        expireInTime(session);
     }
 
     @SuppressWarnings("unchecked") // put there by keepSession
@@ -127,9 +115,14 @@ class Account implements Resettable {
         return (Map<String, Object>) Objects.requireNonNull(hidden(session).get("asked"));
     }
 
-    synchronized void expire(String sessionId) {
+    void expire(String sessionId) {
+        memory.all(() -> expireOpen(sessionId));
+    }
+
+    private synchronized void expireOpen(String sessionId) {
         Map<String, Object> session = objects.get(sessionId);
         if (session != null && "open".equals(session.get("status"))) {
+            touch(session);
             session.put("status", "expired");
             journal.append(VENDOR, sessionId, "session.expired", Map.of());
             events.send("checkout.session.expired", shown(session));
@@ -187,9 +180,9 @@ class Account implements Resettable {
 
     private Map<String, Object> paymentOf(Map<String, Object> session) {
         if (session.get("payment_intent") instanceof String known) {
-            return objects.get(known);
+            return touch(objects.get(known));
         }
-        Map<String, Object> payment = Shapes.payment(session, asked(session), time.now());
+        Map<String, Object> payment = Shapes.payment(session, asked(session), clock.now());
         keep(payment);
         session.put("payment_intent", payment.get("id"));
         return payment;
@@ -209,7 +202,7 @@ class Account implements Resettable {
     synchronized void take(Map<String, Object> payment, Map<String, Object> about) {
         long amount = (Long) payment.get("amount");
         Map<String, Object> money = transaction("charge", amount, Math.round(amount * 0.029) + 30);
-        Map<String, Object> charge = Shapes.charge(payment, time.now());
+        Map<String, Object> charge = Shapes.charge(payment, clock.now());
         keep(charge);
         money.put("source", charge.get("id"));
         hidden(charge).put("money", money.get("id"));
@@ -223,7 +216,7 @@ class Account implements Resettable {
     }
 
     private Map<String, Object> transaction(String type, long amount, long fee) {
-        Map<String, Object> money = Shapes.transaction(type, amount, fee, time.now());
+        Map<String, Object> money = Shapes.transaction(type, amount, fee, clock.now());
         keep(money);
         return money;
     }
@@ -242,7 +235,7 @@ class Account implements Resettable {
         }
         charge.put("amount_refunded", (Long) charge.get("amount_refunded") + amount);
         Map<String, Object> money = transaction("refund", -amount, 0);
-        Map<String, Object> refund = Shapes.refund(charge, amount, metadata, id(money), time.now());
+        Map<String, Object> refund = Shapes.refund(charge, amount, metadata, id(money), clock.now());
         keep(refund);
         money.put("source", refund.get("id"));
         journal.append(VENDOR, paymentId, "refund.created", Details.of("refund", id(refund), "amount", amount));
@@ -292,10 +285,14 @@ class Account implements Resettable {
         List<Object> money = new ArrayList<>();
         Map<String, Object> taken = transaction("adjustment", -amount, DISPUTE_FEE_CENTS);
         money.add(taken);
-        Map<String, Object> dispute = Shapes.dispute(charge, money, time.now());
+        Map<String, Object> dispute = Shapes.dispute(charge, money, clock.now());
         keep(dispute);
         taken.put("source", dispute.get("id"));
-        journal.append(VENDOR, paymentId, "dispute.created", Details.of("dispute", id(dispute), "amount", amount));
+        journal.append(
+                VENDOR,
+                paymentId,
+                "dispute.created",
+                Details.of("dispute", id(dispute), "amount", amount, "fee", DISPUTE_FEE_CENTS));
         events.send("charge.dispute.created", shown(dispute));
         return dispute;
     }
@@ -329,6 +326,12 @@ class Account implements Resettable {
                 || !what.replace("checkout session", "checkout.session").equals(object.get("object"))) {
             throw StripeError.missing(what, id);
         }
+        return touch(object);
+    }
+
+    /** It may change now. */
+    Map<String, Object> touch(Map<String, Object> object) {
+        memory.keep(KIND, id(object), () -> object);
         return object;
     }
 
@@ -361,9 +364,11 @@ class Account implements Resettable {
 
     synchronized void keep(Map<String, Object> object) {
         if (objects.size() >= MAX_OBJECTS) {
-            objects.remove(objects.keySet().iterator().next());
+            String oldest = objects.keySet().iterator().next();
+            objects.remove(oldest);
+            memory.keep(KIND, oldest, () -> null);
         }
-        objects.put(id(object), object);
+        objects.put(id(object), touch(object));
     }
 
     private static String id(Map<String, Object> object) {

@@ -20,8 +20,10 @@ import org.springframework.web.util.HtmlUtils;
 class CheckoutPage {
     private final Account account;
     private final Subscriptions subscriptions;
+    private final StripeMemory memory;
 
-    CheckoutPage(Account account, Subscriptions subscriptions) {
+    CheckoutPage(Account account, Subscriptions subscriptions, StripeMemory memory) {
+        this.memory = memory;
         this.account = account;
         this.subscriptions = subscriptions;
     }
@@ -34,7 +36,8 @@ class CheckoutPage {
     @PostMapping("/{id}/{way}")
     ResponseEntity<String> pay(@PathVariable String id, @PathVariable String way) {
         try {
-            boolean done = subscriptions.pay(id, Account.Way.valueOf(way.toUpperCase(Locale.ROOT)));
+            Account.Way by = Account.Way.valueOf(way.toUpperCase(Locale.ROOT));
+            boolean done = memory.together(() -> subscriptions.pay(id, by));
             if (!done) {
                 return page(id, "The card was declined. Try another way to pay.");
             }

@@ -33,21 +33,38 @@ import reactor.util.retry.Retry;
 @Component
 class EventSender {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final int RETRIES = 8;
+    /** Over some minutes; the vendor itself tries for days. */
+    private static final int RETRIES = 25;
+
     private static final String VENDOR = "stripe";
+    private static final String KIND = "event";
 
     private final StripeSettings settings;
     private final Journal journal;
     private final Faults faults;
     private final SimTime time;
+    private final StripeClock clock;
+    private final StripeMemory memory;
     private final WebClient client = WebClient.create();
-    private @Nullable String heldBack;
+    private @Nullable Event heldBack;
 
-    EventSender(StripeSettings settings, Journal journal, Faults faults, SimTime time) {
+    /** As it goes on the wire. */
+    private record Event(String id, String body) {}
+
+    EventSender(
+            StripeSettings settings,
+            Journal journal,
+            Faults faults,
+            SimTime time,
+            StripeClock clock,
+            StripeMemory memory) {
         this.settings = settings;
         this.journal = journal;
         this.faults = faults;
         this.time = time;
+        this.clock = clock;
+        this.memory = memory;
+        memory.found(KIND).forEach((id, kept) -> deliver(new Event(id, String.valueOf(kept.get("body")))));
     }
 
     /** Makes an event of {@code object} as it is now. */
@@ -61,7 +78,7 @@ class EventSender {
                 "api_version",
                 "2026-07-29.dahlia",
                 "created",
-                time.now().getEpochSecond(),
+                clock.now().getEpochSecond(),
                 "type",
                 type,
                 "livemode",
@@ -82,37 +99,53 @@ class EventSender {
                         FaultKind.DELAY),
                 String.valueOf(object.get("id")),
                 type);
-        String late = heldBack;
+        Event event = new Event(id, body);
+        Event late = heldBack;
         heldBack = null;
-        switch (fault.map(Fault::kind).orElse(FaultKind.SILENT)) {
+        FaultKind kind = fault.map(Fault::kind).orElse(FaultKind.SILENT);
+        if (kind != FaultKind.DROP_CALLBACKS) {
+            memory.keep(KIND, id, () -> Map.of("body", body));
+        }
+        switch (kind) {
             case DROP_CALLBACKS -> journal.append(VENDOR, null, "event.lost", Details.of("event", id));
             case DUPLICATE_CALLBACKS -> {
-                deliver(body);
-                deliver(body);
+                deliver(event);
+                deliver(event);
             }
-            case REORDER_CALLBACKS -> heldBack = body;
-            case DELAY -> time.after(Duration.ofMillis(fault.orElseThrow().delayMillis()), () -> deliver(body));
-            default -> deliver(body);
+            case REORDER_CALLBACKS -> heldBack = event;
+            case DELAY -> time.after(Duration.ofMillis(fault.orElseThrow().delayMillis()), () -> deliver(event));
+            default -> deliver(event);
         }
         if (late != null) {
             deliver(late);
         }
     }
 
-    private void deliver(String body) {
+    /** Once what it tells of is kept. */
+    private void deliver(Event event) {
+        memory.afterwards(() -> deliverNow(event));
+    }
+
+    private void deliverNow(Event event) {
         if (settings.webhookUrl().isBlank()) {
+            over(event);
             return;
         }
-        Mono.defer(() -> post(body))
+        Mono.defer(() -> post(event.body()))
                 .retryWhen(Retry.backoff(RETRIES, Duration.ofMillis(500)).maxBackoff(Duration.ofSeconds(10)))
+                .doFinally(end -> over(event))
                 .subscribe(
                         status -> journal.append(VENDOR, null, "event.delivered", Details.of("status", status)),
                         failure -> journal.append(
                                 VENDOR, null, "event.undelivered", Details.of("why", failure.getMessage())));
     }
 
+    private void over(Event event) {
+        memory.all(() -> memory.keep(KIND, event.id(), () -> null));
+    }
+
     private Mono<Integer> post(String body) {
-        long timestamp = time.now().getEpochSecond();
+        long timestamp = clock.now().getEpochSecond();
         return client.post()
                 .uri(URI.create(settings.webhookUrl()))
                 .contentType(MediaType.APPLICATION_JSON)

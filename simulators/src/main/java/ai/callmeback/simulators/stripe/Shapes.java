@@ -11,6 +11,46 @@ import org.jspecify.annotations.Nullable;
 final class Shapes {
     private Shapes() {}
 
+    /** A checkout of a single payment, open. */
+    static Map<String, Object> session(
+            Map<String, String> form, long amount, String currency, String pageBase, long now, long expiresAt)
+            throws StripeError {
+        String id = id("cs_test_");
+        Map<String, Object> session = Details.of(
+                "id",
+                id,
+                "object",
+                "checkout.session",
+                "mode",
+                "payment",
+                "status",
+                "open",
+                "payment_status",
+                "unpaid",
+                "url",
+                pageBase + "/stripe/checkout/" + id,
+                "amount_total",
+                amount,
+                "currency",
+                currency,
+                "client_reference_id",
+                form.get("client_reference_id"),
+                "metadata",
+                Bodies.metadata(form, "metadata"),
+                "success_url",
+                Bodies.required(form, "success_url"),
+                "cancel_url",
+                form.getOrDefault("cancel_url", ""),
+                "created",
+                now,
+                "expires_at",
+                expiresAt,
+                "livemode",
+                false);
+        session.put("payment_intent", null);
+        return session;
+    }
+
     static Map<String, Object> payment(Map<String, Object> session, @Nullable Object metadata, Instant now) {
         Map<String, Object> payment = created("pi_", "payment_intent", now);
         payment.putAll(Details.of(

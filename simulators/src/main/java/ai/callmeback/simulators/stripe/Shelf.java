@@ -18,9 +18,16 @@ import org.springframework.stereotype.Component;
 @Component
 class Shelf implements Resettable {
     private static final int MAX_OBJECTS = 10_000;
+    private static final String KIND = "shelf";
     private static final Set<String> CHANGEABLE = Set.of("active", "name", "nickname");
 
     private final Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
+    private final StripeMemory memory;
+
+    Shelf(StripeMemory memory) {
+        this.memory = memory;
+        objects.putAll(memory.found(KIND));
+    }
 
     synchronized Map<String, Object> createProduct(Map<String, String> form) throws StripeError {
         String id = form.getOrDefault("id", Shapes.id("prod_"));
@@ -59,7 +66,7 @@ class Shelf implements Resettable {
                     "lookup_key",
                     "A price already uses that lookup key.");
         } else if (holder != null) {
-            holder.put("lookup_key", null);
+            touch(holder).put("lookup_key", null);
         }
         String interval = form.get("recurring[interval]");
         Map<String, Object> price = Details.of(
@@ -126,7 +133,7 @@ class Shelf implements Resettable {
         if (object == null || !what.equals(object.get("object"))) {
             throw StripeError.missing(what, id);
         }
-        return object;
+        return touch(object);
     }
 
     /** Newest first, as they are now. */
@@ -140,6 +147,11 @@ class Shelf implements Resettable {
                 .reversed();
     }
 
+    private Map<String, Object> touch(Map<String, Object> object) {
+        memory.keep(KIND, String.valueOf(object.get("id")), () -> object);
+        return object;
+    }
+
     private @Nullable Map<String, Object> holder(@Nullable String key) {
         return objects.values().stream()
                 .filter(object -> key != null && key.equals(object.get("lookup_key")))
@@ -151,7 +163,7 @@ class Shelf implements Resettable {
         if (objects.size() >= MAX_OBJECTS) {
             throw StripeError.invalid("id", "This simulator keeps " + MAX_OBJECTS + " products and prices.");
         }
-        objects.put(String.valueOf(object.get("id")), object);
+        objects.put(String.valueOf(object.get("id")), touch(object));
         return new LinkedHashMap<>(object);
     }
 

@@ -1,5 +1,6 @@
 package ai.callmeback.simulators.stripe;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -17,14 +18,21 @@ import org.springframework.web.server.ResponseStatusException;
 class StripeControl {
     private final Account account;
     private final Subscriptions subscriptions;
+    private final StripeClock clock;
+    private final StripeMemory memory;
 
-    StripeControl(Account account, Subscriptions subscriptions) {
+    StripeControl(Account account, Subscriptions subscriptions, StripeClock clock, StripeMemory memory) {
+        this.memory = memory;
+        this.clock = clock;
         this.account = account;
         this.subscriptions = subscriptions;
     }
 
-    /** @param feeDelayMillis how long later charges have no balance transaction */
-    record Request(@Nullable Long feeDelayMillis) {}
+    /**
+     * @param feeDelayMillis how long later charges have no balance transaction
+     * @param clockAheadSeconds by how much the vendor's clock is ahead of ours
+     */
+    record Request(@Nullable Long feeDelayMillis, @Nullable Long clockAheadSeconds) {}
 
     /** @param amount in cents; absent: all that is left */
     record RefundRequest(@Nullable Long amount) {}
@@ -32,14 +40,13 @@ class StripeControl {
     /** @param days that the clock of subscriptions goes forward */
     record ClockRequest(long days) {}
 
-    private interface Work {
-        Map<String, Object> go() throws StripeError;
-    }
-
     @PutMapping
     Request configure(@RequestBody Request request) {
         if (request.feeDelayMillis != null) {
             account.feeDelay(request.feeDelayMillis);
+        }
+        if (request.clockAheadSeconds != null) {
+            clock.ahead(Duration.ofSeconds(request.clockAheadSeconds));
         }
         return request;
     }
@@ -106,9 +113,9 @@ class StripeControl {
         });
     }
 
-    private static Map<String, Object> told(Work work) {
+    private Map<String, Object> told(StripeMemory.Work<Map<String, Object>> work) {
         try {
-            return work.go();
+            return memory.together(work);
         } catch (StripeError e) {
             throw new ResponseStatusException(HttpStatus.valueOf(e.status()), e.getMessage());
         }

@@ -35,6 +35,7 @@ import reactor.core.publisher.Mono;
 @EnableConfigurationProperties(StripeSettings.class)
 class StripeController implements Resettable {
     private static final int MAX_KEYS = 20_000;
+    private static final String KIND = "key";
 
     private record Answered(String request, int status, String body) {}
 
@@ -43,15 +44,29 @@ class StripeController implements Resettable {
     private final Shelf shelf;
     private final Subscriptions subscriptions;
     private final Faults faults;
+    private final StripeMemory memory;
     private final Map<String, Answered> byKey = new LinkedHashMap<>();
 
     StripeController(
-            StripeSettings settings, Account account, Shelf shelf, Subscriptions subscriptions, Faults faults) {
+            StripeSettings settings,
+            Account account,
+            Shelf shelf,
+            Subscriptions subscriptions,
+            Faults faults,
+            StripeMemory memory) {
         this.settings = settings;
         this.account = account;
         this.shelf = shelf;
         this.subscriptions = subscriptions;
         this.faults = faults;
+        this.memory = memory;
+        memory.found(KIND)
+                .forEach((key, answered) -> byKey.put(
+                        key,
+                        new Answered(
+                                String.valueOf(answered.get("request")),
+                                ((Long) answered.get("status")).intValue(),
+                                String.valueOf(answered.get("body")))));
     }
 
     @PostMapping("/checkout/sessions")
@@ -243,38 +258,46 @@ class StripeController implements Resettable {
                 .flatMap(body -> withFault(operation, request, response, () -> answer(request, body, work)));
     }
 
-    /** The first answer to a key is every answer to it; other parameters under it are an error. */
-    private synchronized ResponseEntity<String> answer(ServerHttpRequest request, String body, Work work) {
-        Map<String, String> form = Bodies.parse(body);
-        String key = request.getHeaders().getFirst("Idempotency-Key");
-        String asked = request.getPath() + " " + form;
+    private ResponseEntity<String> answer(ServerHttpRequest request, String body, Work work) {
         try {
             authorize(request);
-            Answered before = key == null ? null : byKey.get(key);
-            if (before != null && !before.request.equals(asked)) {
-                throw new StripeError(
-                        400,
-                        "idempotency_error",
-                        null,
-                        null,
-                        "Keys for idempotent requests can only be used with the same parameters.");
-            } else if (before != null) {
-                return ResponseEntity.status(before.status)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .header("Idempotent-Replayed", "true")
-                        .body(before.body);
-            }
-            ResponseEntity<String> answer = json(200, Json.write(work.on(form)));
-            if (key != null) {
-                if (byKey.size() >= MAX_KEYS) {
-                    byKey.remove(byKey.keySet().iterator().next());
-                }
-                byKey.put(key, new Answered(asked, 200, String.valueOf(answer.getBody())));
-            }
-            return answer;
+            return memory.together(() -> answerOnce(request, Bodies.parse(body), work));
         } catch (StripeError refused) {
             return json(refused.status(), Json.write(refused.body()));
         }
+    }
+
+    /** The first answer to a key is every answer to it; other parameters under it are an error. */
+    private ResponseEntity<String> answerOnce(ServerHttpRequest request, Map<String, String> form, Work work)
+            throws StripeError {
+        String key = request.getHeaders().getFirst("Idempotency-Key");
+        String asked = request.getPath() + " " + form;
+        Answered before = key == null ? null : byKey.get(key);
+        if (before != null && !before.request.equals(asked)) {
+            throw new StripeError(
+                    400,
+                    "idempotency_error",
+                    null,
+                    null,
+                    "Keys for idempotent requests can only be used with the same parameters.");
+        } else if (before != null) {
+            return ResponseEntity.status(before.status)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .header("Idempotent-Replayed", "true")
+                    .body(before.body);
+        }
+        ResponseEntity<String> answer = json(200, Json.write(work.on(form)));
+        if (key != null) {
+            if (byKey.size() >= MAX_KEYS) {
+                String oldest = byKey.keySet().iterator().next();
+                byKey.remove(oldest);
+                memory.keep(KIND, oldest, () -> null);
+            }
+            Answered answered = new Answered(asked, 200, String.valueOf(answer.getBody()));
+            byKey.put(key, answered);
+            memory.keep(KIND, key, () -> answered);
+        }
+        return answer;
     }
 
     private Mono<ResponseEntity<String>> withFault(
@@ -296,6 +319,8 @@ class StripeController implements Resettable {
             case DELAY ->
                 answer.flatMap(done ->
                         Mono.delay(Duration.ofMillis(fault.get().delayMillis())).thenReturn(done));
+            case DELAY_WORK ->
+                answer.delaySubscription(Duration.ofMillis(fault.get().delayMillis()));
             case DROP_REPLY -> answer.then(Replies.drop(response));
             case SILENT -> Replies.silence();
             case HTTP_429 -> Mono.just(failure(429, "rate_limit_error"));
@@ -324,7 +349,7 @@ class StripeController implements Resettable {
     }
 
     @Override
-    public synchronized void reset() {
-        byKey.clear();
+    public void reset() {
+        memory.all(byKey::clear);
     }
 }

@@ -3,17 +3,17 @@ package ai.callmeback.simulators.stripe;
 import ai.callmeback.simulators.core.Details;
 import ai.callmeback.simulators.core.Journal;
 import ai.callmeback.simulators.core.Resettable;
-import ai.callmeback.simulators.core.SimTime;
 import ai.callmeback.simulators.stripe.SubscriptionShapes.Line;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,7 +23,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Subscriptions implements Resettable {
+    private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
     private static final String VENDOR = "stripe";
+    private static final String KIND = "subscription";
+    private static final String AHEAD = "ahead";
     private static final List<Integer> RETRY_DAYS = List.of(3, 5, 7);
     private static final int MAX_SUBSCRIPTIONS = 10_000;
     private static final long DAY_SECONDS = 86_400;
@@ -34,50 +37,47 @@ class Subscriptions implements Resettable {
     private final Shelf shelf;
     private final EventSender events;
     private final Journal journal;
-    private final SimTime time;
-    private final Map<String, Running> running = new LinkedHashMap<>();
+    private final StripeClock clock;
+    private final StripeMemory memory;
+    private final Map<String, RunningSubscription> running = new LinkedHashMap<>();
     private long aheadSeconds;
 
-    Subscriptions(Account account, Shelf shelf, EventSender events, Journal journal, SimTime time) {
+    Subscriptions(
+            Account account, Shelf shelf, EventSender events, Journal journal, StripeClock clock, StripeMemory memory) {
         this.account = account;
         this.shelf = shelf;
         this.events = events;
         this.journal = journal;
-        this.time = time;
+        this.clock = clock;
+        this.memory = memory;
+        for (Map.Entry<String, Map<String, Object>> kept : memory.found(KIND).entrySet()) {
+            restore(kept.getKey(), kept.getValue());
+        }
+        memory.found(AHEAD).values().forEach(ahead -> aheadSeconds = (Long) ahead.get("seconds"));
     }
 
-    /** What the vendor knows of a subscription beside what it shows. */
-    private static final class Running {
-        final Map<String, Object> shown;
-        final List<Map<String, Object>> invoices = new ArrayList<>();
-        final Instant anchor;
-        int periods = 1;
-        boolean cardGood = true;
-        /** The customer's account in cents; positive: owed to us, and put on the next invoice. */
-        long owedCents;
-
-        Running(Map<String, Object> shown, Instant anchor) {
-            this.shown = shown;
-            this.anchor = anchor;
+    private void restore(String id, Map<String, Object> kept) {
+        try {
+            running.put(id, RunningSubscription.of(kept, account.find("subscription", id), account));
+        } catch (StripeError e) {
+            log.info("subscription {} is older than what the vendor keeps", id);
         }
+    }
 
-        long end(int period) {
-            return anchor.atZone(ZoneOffset.UTC).plusMonths(period).toEpochSecond();
+    /** It may change now. */
+    private RunningSubscription touch(RunningSubscription one) {
+        account.touch(one.shown);
+        if (!one.invoices.isEmpty()) {
+            account.touch(one.invoices.getLast());
         }
-
-        boolean over() {
-            return "canceled".equals(shown.get("status"));
-        }
-
-        String id() {
-            return String.valueOf(shown.get("id"));
-        }
+        memory.keep(KIND, one.id(), one::kept);
+        return one;
     }
 
     Map<String, Object> createSession(Map<String, String> form, String pageBase) throws StripeError {
         synchronized (account) {
             Map<String, Object> price = price(Bodies.required(form, "line_items[0][price]"));
-            long now = time.now().getEpochSecond();
+            long now = clock.now().getEpochSecond();
             long expiresAt = account.expiry(form, now);
             Map<String, Object> session = SubscriptionShapes.session(price, form, pageBase, now, expiresAt);
             String title = String.valueOf(
@@ -134,9 +134,9 @@ class Subscriptions implements Resettable {
         long end = now.atZone(ZoneOffset.UTC).plusMonths(1).toEpochSecond();
         @SuppressWarnings("unchecked") // put there by createSession
         Map<String, Object> metadata = (Map<String, Object>) Objects.requireNonNull(asked.get("metadata"));
-        Running one = new Running(
+        RunningSubscription one = new RunningSubscription(
                 SubscriptionShapes.subscription(price, Shapes.id("cus_"), metadata, now.getEpochSecond(), end), now);
-        running.put(one.id(), one);
+        running.put(one.id(), touch(one));
         account.keep(one.shown);
         journal.append(VENDOR, one.id(), "subscription.created", Details.of("product", price.get("product")));
         session.put("status", "complete");
@@ -150,8 +150,8 @@ class Subscriptions implements Resettable {
         events.send("checkout.session.completed", account.shown(session));
     }
 
-    private Line whole(Running one, Map<String, Object> price) {
-        Map<String, Object> item = item(one);
+    private Line whole(RunningSubscription one, Map<String, Object> price) {
+        Map<String, Object> item = one.item();
         return new Line(
                 price,
                 (Long) price.get("unit_amount"),
@@ -160,7 +160,7 @@ class Subscriptions implements Resettable {
                 false);
     }
 
-    private Map<String, Object> invoice(Running one, String reason, List<Line> lines) {
+    private Map<String, Object> invoice(RunningSubscription one, String reason, List<Line> lines) {
         long total = lines.stream().mapToLong(Line::amount).sum() + one.owedCents;
         boolean charged = total >= LEAST_CHARGE_CENTS;
         one.owedCents = charged ? 0 : total;
@@ -177,9 +177,9 @@ class Subscriptions implements Resettable {
     }
 
     /** Tries to collect an invoice. */
-    private void collect(Running one, Map<String, Object> invoice) {
+    private void collect(RunningSubscription one, Map<String, Object> invoice) {
         long due = (Long) invoice.get("amount_due");
-        int attempts = (Integer) invoice.get("attempt_count") + 1;
+        int attempts = ((Number) Objects.requireNonNull(invoice.get("attempt_count"))).intValue() + 1;
         invoice.put("attempt_count", attempts);
         invoice.put("attempted", true);
         invoice.put("next_payment_attempt", null);
@@ -189,13 +189,13 @@ class Subscriptions implements Resettable {
         }
         if (due > 0) {
             Map<String, Object> payment = Shapes.payment(
-                    Map.of("amount_total", due, "currency", invoice.get("currency")), Map.of(), time.now());
+                    Map.of("amount_total", due, "currency", invoice.get("currency")), Map.of(), clock.now());
             account.keep(payment);
             account.take(payment, Details.of("invoice", invoice.get("id"), "subscription", one.id()));
             invoice.put(
                     "payments",
                     SubscriptionShapes.list(
-                            List.of(SubscriptionShapes.invoicePayment(invoice, payment, time.now())),
+                            List.of(SubscriptionShapes.invoicePayment(invoice, payment, clock.now())),
                             "/v1/invoice_payments"));
             events.send("payment_intent.succeeded", account.shown(payment));
         }
@@ -210,7 +210,7 @@ class Subscriptions implements Resettable {
         }
     }
 
-    private void missed(Running one, Map<String, Object> invoice, int attempts) {
+    private void missed(RunningSubscription one, Map<String, Object> invoice, int attempts) {
         boolean again = attempts <= RETRY_DAYS.size();
         if (again) {
             invoice.put("next_payment_attempt", now() + RETRY_DAYS.get(attempts - 1) * DAY_SECONDS);
@@ -226,11 +226,11 @@ class Subscriptions implements Resettable {
         }
     }
 
-    private void updated(Running one) {
+    private void updated(RunningSubscription one) {
         events.send("customer.subscription.updated", account.shown(one.shown));
     }
 
-    private void end(Running one) {
+    private void end(RunningSubscription one) {
         one.shown.put("status", "canceled");
         one.shown.put("ended_at", now());
         if (one.shown.get("canceled_at") == null) {
@@ -246,11 +246,12 @@ class Subscriptions implements Resettable {
             throw StripeError.invalid("days", "Must be 0 to 400.");
         }
         synchronized (account) {
+            memory.keep(AHEAD, "clock", () -> Map.of("seconds", aheadSeconds));
             long target = now() + days * DAY_SECONDS;
             int done = 0;
-            for (Running next = earliest(target); next != null; next = earliest(target)) {
-                aheadSeconds += Math.max(0, due(next) - now());
-                happen(next);
+            for (RunningSubscription next = earliest(target); next != null; next = earliest(target)) {
+                aheadSeconds += Math.max(0, next.due() - now());
+                happen(touch(next));
                 done++;
             }
             aheadSeconds += Math.max(0, target - now());
@@ -258,20 +259,15 @@ class Subscriptions implements Resettable {
         }
     }
 
-    private @Nullable Running earliest(long target) {
+    private @Nullable RunningSubscription earliest(long target) {
         return running.values().stream()
-                .filter(one -> !one.over() && due(one) <= target)
-                .min(java.util.Comparator.comparingLong(Subscriptions::due))
+                .filter(one -> !one.over() && one.due() <= target)
+                .min(java.util.Comparator.comparingLong(RunningSubscription::due))
                 .orElse(null);
     }
 
-    private static long due(Running one) {
-        Object retry = one.invoices.getLast().get("next_payment_attempt");
-        return retry instanceof Long at ? at : (Long) item(one).get("current_period_end");
-    }
-
-    private void happen(Running one) {
-        Map<String, Object> item = item(one);
+    private void happen(RunningSubscription one) {
+        Map<String, Object> item = one.item();
         if (one.invoices.getLast().get("next_payment_attempt") != null) {
             collect(one, one.invoices.getLast());
         } else if (Boolean.TRUE.equals(one.shown.get("cancel_at_period_end"))) {
@@ -280,7 +276,7 @@ class Subscriptions implements Resettable {
             item.put("current_period_start", item.get("current_period_end"));
             one.periods++;
             item.put("current_period_end", one.end(one.periods));
-            Map<String, Object> invoice = invoice(one, "subscription_cycle", List.of(whole(one, price(item))));
+            Map<String, Object> invoice = invoice(one, "subscription_cycle", List.of(whole(one, one.price())));
             updated(one);
             collect(one, invoice);
         }
@@ -288,7 +284,7 @@ class Subscriptions implements Resettable {
 
     Map<String, Object> update(String id, Map<String, String> form) throws StripeError {
         synchronized (account) {
-            Running one = find(id);
+            RunningSubscription one = find(id);
             if (one.over()) {
                 throw StripeError.invalid("id", "A canceled subscription can only update its cancellation_details.");
             }
@@ -301,7 +297,7 @@ class Subscriptions implements Resettable {
                 boolean ends = cancel.equals("true");
                 one.shown.put("cancel_at_period_end", ends);
                 one.shown.put("canceled_at", ends ? (Object) now() : null);
-                one.shown.put("cancel_at", ends ? item(one).get("current_period_end") : null);
+                one.shown.put("cancel_at", ends ? one.item().get("current_period_end") : null);
                 journal.append(VENDOR, id, ends ? "subscription.to_end" : "subscription.resumed", Map.of());
             }
             updated(one);
@@ -309,16 +305,16 @@ class Subscriptions implements Resettable {
         }
     }
 
-    private void change(Running one, Map<String, Object> to, Map<String, String> form) throws StripeError {
-        Map<String, Object> item = item(one);
+    private void change(RunningSubscription one, Map<String, Object> to, Map<String, String> form) throws StripeError {
+        Map<String, Object> item = one.item();
         if (!String.valueOf(item.get("id")).equals(form.get("items[0][id]"))) {
             throw StripeError.invalid("items[0][id]", "This simulator keeps one item in a subscription.");
         }
         String proration = form.getOrDefault("proration_behavior", "");
-        Map<String, Object> from = price(item);
+        Map<String, Object> from = one.price();
         if (proration.equals("always_invoice")) {
-            long unused = share(from, item);
-            long remaining = share(to, item);
+            long unused = one.share(from, now());
+            long remaining = one.share(to, now());
             if (!one.cardGood && remaining - unused + one.owedCents >= LEAST_CHARGE_CENTS) {
                 throw new StripeError(402, "card_error", "card_declined", null, "Your card was declined.");
             }
@@ -344,16 +340,9 @@ class Subscriptions implements Resettable {
                 Details.of("product", to.get("product"), "proration", proration));
     }
 
-    /** What the rest of the period costs at a price, to the nearest cent. */
-    private long share(Map<String, Object> price, Map<String, Object> item) {
-        long start = (Long) item.get("current_period_start");
-        long end = (Long) item.get("current_period_end");
-        return Math.round((Long) price.get("unit_amount") * (double) (end - now()) / (end - start));
-    }
-
     Map<String, Object> cancel(String id) throws StripeError {
         synchronized (account) {
-            Running one = find(id);
+            RunningSubscription one = find(id);
             if (one.over()) {
                 throw StripeError.missing("subscription", id);
             }
@@ -378,27 +367,16 @@ class Subscriptions implements Resettable {
         }
     }
 
-    private Running find(String id) throws StripeError {
-        Running one = running.get(id);
+    private RunningSubscription find(String id) throws StripeError {
+        RunningSubscription one = running.get(id);
         if (one == null) {
             throw StripeError.missing("subscription", id);
         }
-        return one;
-    }
-
-    @SuppressWarnings("unchecked") // as SubscriptionShapes made it
-    private static Map<String, Object> item(Running one) {
-        Map<String, Object> items = (Map<String, Object>) Objects.requireNonNull(one.shown.get("items"));
-        return ((List<Map<String, Object>>) Objects.requireNonNull(items.get("data"))).getFirst();
-    }
-
-    @SuppressWarnings("unchecked") // as SubscriptionShapes made it
-    private static Map<String, Object> price(Map<String, Object> item) {
-        return (Map<String, Object>) Objects.requireNonNull(item.get("price"));
+        return touch(one);
     }
 
     private long now() {
-        return time.now().plus(Duration.ofSeconds(aheadSeconds)).getEpochSecond();
+        return clock.now().plus(Duration.ofSeconds(aheadSeconds)).getEpochSecond();
     }
 
     @Override

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 final class TwilioReplies {
     private static final Set<FaultKind> BEFORE =
             EnumSet.of(FaultKind.HTTP_429, FaultKind.HTTP_500, FaultKind.HTTP_ERROR, FaultKind.SILENT);
-    private static final Set<FaultKind> AFTER = EnumSet.of(FaultKind.DELAY, FaultKind.DROP_REPLY);
+    private static final Set<FaultKind> AFTER = EnumSet.of(FaultKind.DELAY, FaultKind.DELAY_WORK, FaultKind.DROP_REPLY);
 
     private final Exchange exchange;
 
@@ -59,9 +59,12 @@ final class TwilioReplies {
 
     private Mono<ResponseEntity<Object>> spoil(
             ServerWebExchange web, Fault fault, Mono<ResponseEntity<Object>> answer) {
-        return fault.kind() == FaultKind.DROP_REPLY
-                ? answer.then(Replies.drop(web.getResponse()))
-                : answer.delayElement(Duration.ofMillis(fault.delayMillis()));
+        Duration delay = Duration.ofMillis(fault.delayMillis());
+        return switch (fault.kind()) {
+            case DROP_REPLY -> answer.then(Replies.drop(web.getResponse()));
+            case DELAY_WORK -> answer.delaySubscription(delay);
+            default -> answer.delayElement(delay);
+        };
     }
 
     private Mono<ResponseEntity<Object>> refuse(Fault fault) {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /** Lets the demo user have as many calls at once as an account may have, and the credits for all calls of a run. */
-final class ChaosAccount {
+public final class ChaosAccount {
     /** The bound the database sets. */
     static final int CALLS_AT_ONCE = 50;
 
@@ -23,7 +23,7 @@ final class ChaosAccount {
 
     private ChaosAccount() {}
 
-    static void provide(String databaseUrl, int minutes) {
+    public static void provide(String databaseUrl, int minutes) {
         try (Database database =
                 Database.open(DatabaseSettings.parse(databaseUrl).withMaxConnections(1))) {
             DatabaseClient client = DatabaseClient.create(database.connectionFactory());

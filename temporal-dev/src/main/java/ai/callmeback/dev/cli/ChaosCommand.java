@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Kills a part of the product while it works, and judges what users noticed.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {VoiceChaosCommand.class})
+        subcommands = {VoiceChaosCommand.class, MoneyChaosCommand.class})
 final class ChaosCommand implements Runnable {
     @Spec
     CommandSpec spec;

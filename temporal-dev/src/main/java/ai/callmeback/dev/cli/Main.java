@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StripeCommand.class,
             LogsCommand.class,
             TestCommand.class,
+            MutateCommand.class,
             BenchCommand.class,
             EvalCommand.class,
             ChaosCommand.class,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.dev.Stack;
+import ai.callmeback.dev.chaos.Billed;
 import ai.callmeback.dev.chaos.ObservedCall;
 import ai.callmeback.dev.client.ApiClient;
 import ai.callmeback.dev.client.SimulatorClient;

@@ -1,11 +1,13 @@
 package ai.callmeback.vendors.payment;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A refund or a dispute as the vendor has it now.
  *
  * @param standing whether the money is with the payer (or on its way), or with us again
+ * @param createdAt by the vendor's clock
  * @param feeCents what a dispute costs; null when nothing or not known
  */
 public record ReturnedPayment(
@@ -14,6 +16,7 @@ public record ReturnedPayment(
         long amountCents,
         String currency,
         Standing standing,
+        Instant createdAt,
         @Nullable Long feeCents) {
 
     /** Whose the money is. */

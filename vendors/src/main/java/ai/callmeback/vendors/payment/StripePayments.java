@@ -180,6 +180,7 @@ public final class StripePayments implements Payments {
                 refund.getAmount(),
                 refund.getCurrency(),
                 standing,
+                Instant.ofEpochSecond(refund.getCreated()),
                 null);
     }
 
@@ -200,6 +201,7 @@ public final class StripePayments implements Payments {
                 dispute.getAmount(),
                 dispute.getCurrency(),
                 standing,
+                Instant.ofEpochSecond(dispute.getCreated()),
                 fee == 0 ? null : fee);
     }
 }

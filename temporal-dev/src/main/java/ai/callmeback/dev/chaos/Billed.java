@@ -1,6 +1,5 @@
-package ai.callmeback.dev.system;
+package ai.callmeback.dev.chaos;
 
-import ai.callmeback.dev.chaos.ObservedCall;
 import ai.callmeback.dev.client.SimulatorClient;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -16,12 +15,12 @@ import tools.jackson.databind.JsonNode;
  * What vendors bill for, as "vendor operation" to quantity: once as our cost lines have it, once as the simulators'
  * journals have it. Deepgram's minutes are told in milliseconds, so that both are whole numbers.
  */
-final class Billed {
+public final class Billed {
     private static final BigDecimal MINUTE_MILLIS = BigDecimal.valueOf(60_000);
 
     private Billed() {}
 
-    static Map<String, Long> byCostLines(List<JsonNode> calls) {
+    public static Map<String, Long> byCostLines(List<JsonNode> calls) {
         Map<String, Long> quantities = new TreeMap<>();
         for (JsonNode call : calls) {
             for (JsonNode line : call.path("costs")) {
@@ -37,7 +36,7 @@ final class Billed {
         return quantities;
     }
 
-    static Map<String, Long> byJournals(SimulatorClient simulators, int calls, Instant since)
+    public static Map<String, Long> byJournals(SimulatorClient simulators, int calls, Instant since)
             throws IOException, InterruptedException {
         List<JsonNode> answers = entries(simulators, since, "llm", "completion");
         return new TreeMap<>(Map.of(

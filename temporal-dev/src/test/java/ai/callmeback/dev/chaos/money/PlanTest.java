@@ -1,0 +1,60 @@
+package ai.callmeback.dev.chaos.money;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.callmeback.dev.chaos.money.KillPoint.Need;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is drawn from the seed. */
+class PlanTest {
+    @Test
+    void theSeedDrawsAllOfIt() {
+        MoneyChaos.Options options = new MoneyChaos.Options(40, 10, 30, 7);
+        assertThat(Plan.of(options)).isEqualTo(Plan.of(options));
+        assertThat(Plan.of(options)).isNotEqualTo(Plan.of(new MoneyChaos.Options(40, 10, 30, 8)));
+    }
+
+    @Test
+    void everybodyIsInARoundAndEachRoundHasWhatItsKillNeeds() {
+        for (int seed = 0; seed < 20; seed++) {
+            List<Plan.Round> rounds =
+                    Plan.of(new MoneyChaos.Options(25, 7, 12, seed)).rounds();
+            assertThat(rounds).hasSize(12);
+            assertThat(rounds.stream().flatMap(round -> round.wishes().stream()).map(Wish::number))
+                    .doesNotHaveDuplicates()
+                    .hasSize(25);
+            assertThat(rounds.stream().mapToInt(Plan.Round::calls).sum()).isEqualTo(7);
+            assertThat(rounds).allSatisfy(round -> {
+                Need need = round.point().need();
+                assertThat(need == Need.CALL && round.calls() == 0).isFalse();
+                assertThat(need == Need.REFUND_ORDER
+                                && round.wishes().getFirst().fate() != Fate.REFUND_ORDERED)
+                        .isFalse();
+            });
+        }
+    }
+
+    @Test
+    void eachPlaceIsTakenBeforeAndAfterBeforeAnyComesAgain() {
+        int places = KillPoint.ALL.stream()
+                .mapToInt(point -> point.anywhere() ? 1 : 2)
+                .sum();
+        Set<String> taken = new HashSet<>();
+        Plan.of(new MoneyChaos.Options(places, places, places, 3))
+                .rounds()
+                .forEach(round -> taken.add(round.before() + round.point().name()));
+        assertThat(taken).hasSize(places);
+    }
+
+    @Test
+    void withoutKillsThereIsOneRoundAndBoundsAreTold() {
+        assertThat(Plan.of(new MoneyChaos.Options(3, 0, 0, 1)).rounds())
+                .singleElement()
+                .satisfies(round -> assertThat(round.point()).isNull());
+        assertThatThrownBy(() -> new MoneyChaos.Options(-1, 0, 0, 1)).hasMessageContaining("purchases");
+    }
+}
