@@ -2,6 +2,7 @@ package ai.callmeback.db.call;
 
 import static ai.callmeback.db.call.CallFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.db.cost.PriceBook;
 import ai.callmeback.db.testing.TestDatabase;
@@ -90,6 +91,18 @@ class RelayTablesTest {
                     assertThat(entry.task()).isEqualTo(CallOutbox.Task.COSTS);
                 });
         assertThat(usage.summary(call.id()).block().complete()).isTrue();
+    }
+
+    /** Guards: unique call_outbox_once and call_events_once, against a write that forgot that there was one. */
+    @Test
+    void aTaskIsAskedForOnceAndAnEventSaidOnce() {
+        fixture.accepted();
+        assertThatThrownBy(() -> DB.execute("insert into call_outbox (call_id, kind, created_at, next_attempt_at)"
+                        + " select call_id, kind, created_at, next_attempt_at from call_outbox"))
+                .hasMessageContaining("call_outbox_once");
+        assertThatThrownBy(() -> DB.execute("insert into call_events (call_id, seq, kind, data, at, dedupe_key)"
+                        + " select call_id, seq + 1000, kind, data, at, dedupe_key from call_events"))
+                .hasMessageContaining("call_events_once");
     }
 
     @Test

@@ -100,6 +100,10 @@ class LedgerCorrectionsTest {
 
         ledger.assertBalance(user, 1_313, 0, 0);
         assertMoney(PRICE, -13_121_247, -1_868_753, 0, 0, 0);
+        UndoOutcome again = get(ledger.corrections().undo("dp_1"));
+        assertThat(again).as("a repeat").isInstanceOf(UndoOutcome.Undone.class);
+        ledger.assertBalance(user, 1_313, 0, 0);
+        assertMoney(PRICE, -13_121_247, -1_868_753, 0, 0, 0);
         assertThat(get(ledger.corrections().undo("dp_2"))).isEqualTo(new UndoOutcome.UnknownClawBack("dp_2"));
     }
 

@@ -41,7 +41,7 @@ class PurchaseGuardsTest {
 
     /** Guards: the user's lock in purchase_accept, above unique purchases_once_per_key. */
     @Test
-    void ofManyWishesUnderOneKeyOneIsAccepted() {
+    void ofManyWishesUnderOneKeyOneIsAccepted() throws Exception {
         List<PurchaseOutcome> outcomes = get(Flux.range(0, AT_ONCE)
                 .flatMap(i -> accept("k", "pack_25", null), AT_ONCE)
                 .collectList());
@@ -52,6 +52,8 @@ class PurchaseGuardsTest {
         assertThat(outcomes)
                 .filteredOn(PurchaseOutcome.Repeated.class::isInstance)
                 .hasSize(AT_ONCE - 1);
+        assertThat(DB.during(wish(user, "late", null), accept("late", "pack_25", null)))
+                .isInstanceOf(PurchaseOutcome.Repeated.class);
         refused(
                 "insert into purchases (id, user_id, product_code, quantity, amount_micros, seconds, status,"
                         + " idempotency_key, request, created_at, updated_at) select gen_random_uuid(), user_id,"
@@ -75,7 +77,7 @@ class PurchaseGuardsTest {
 
     /** Guards: the coupon's lock and count in purchase_accept, above primary key coupon_redemptions_once_per_user. */
     @Test
-    void aCouponIsRedeemedAsOftenAsItSaysAndOncePerPerson() {
+    void aCouponIsRedeemedAsOftenAsItSaysAndOncePerPerson() throws Exception {
         String coupon = "C"
                 + Long.toString(Math.abs(user.value().getMostSignificantBits()), 36)
                         .toUpperCase(java.util.Locale.ROOT);
@@ -91,6 +93,9 @@ class PurchaseGuardsTest {
         assertThat(outcomes)
                 .filteredOn(new PurchaseOutcome.Refused("coupon_used")::equals)
                 .hasSize(AT_ONCE - 2);
+        DB.execute("update coupons set max_redemptions = 3 where code = '" + coupon + "'");
+        assertThat(DB.during(wish(newUser(), "k", coupon), accept("k", "pack_25", coupon)))
+                .isEqualTo(new PurchaseOutcome.Refused("coupon_used"));
         refused(
                 "insert into coupon_redemptions select coupon_code, user_id, purchase_id from coupon_redemptions",
                 "coupon_redemptions_once_per_user");
@@ -110,7 +115,12 @@ class PurchaseGuardsTest {
 
     /** Guards: the purchase's lock in refund_order_accept, above unique refund_orders_once; refund_left. */
     @Test
-    void ofManyRefundsAtOnceNoMoreIsOrderedThanWasPaid() {
+    void ofManyRefundsAtOnceNoMoreIsOrderedThanWasPaid() throws Exception {
+        PurchaseId other = credited("other");
+        String all = "select * from refund_order_accept(gen_random_uuid(), '" + other + "', '" + user
+                + "', 'a', null, 'test', now())";
+        assertThat(DB.during(all, order(other, "b", new UsdMicros(1_000_000))))
+                .isInstanceOf(RefundOrderOutcome.Exceeds.class);
         PurchaseId id = credited("k");
         List<RefundOrderOutcome> outcomes = get(Flux.range(0, AT_ONCE)
                 .flatMap(i -> order(id, "k" + i, new UsdMicros(5_000_000)), AT_ONCE)
@@ -159,6 +169,11 @@ class PurchaseGuardsTest {
         refused(again.formatted("gen_random_uuid()"), "first_calls_once_per_number");
         refused(again.formatted("user_id").replace("number_hash", "'x'"), "first_calls_once_per_account");
         refused("delete from first_calls where user_id = '" + user + "'", "not allowed");
+    }
+
+    private static String wish(UserId person, String key, @Nullable String coupon) {
+        return "select * from purchase_accept(gen_random_uuid(), '" + person + "', 'pack_25', 1, "
+                + (coupon == null ? "null" : "'" + coupon + "'") + ", '" + key + "', now())";
     }
 
     private PurchaseId credited(String key) {

@@ -84,6 +84,23 @@ class ReconciliationTest {
         proved();
     }
 
+    /** Guard: the call's lock in reconcile_call; two dials of one call are two records. */
+    @Test
+    void twoDialsOfACallThatAreCorrectedAtTheSameTimeTakeTurns() throws Exception {
+        CallId call = call(true);
+        String first = dial(call, 1, 187);
+        String second = dial(call, 2, 20);
+        held(first, 56_000L);
+        held(second, 14_000L);
+        String later = "select reconcile_twilio('" + first + "', '" + AT + "', true, 60000, '" + NOW + "')";
+
+        Reconciled answer = DB.during(later, books.call(second, AT, true, new UsdMicros(20_000), NOW));
+
+        assertThat(answer.difference()).isEqualTo(new UsdMicros(6_000));
+        assertThat(costOf(call)).isEqualTo(60_000 + 20_000 + 20_000);
+        proved();
+    }
+
     @Test
     void aCallOfTwoDialsIsCorrectedWhenBothPricesAreKnown() {
         CallId call = call(true);
