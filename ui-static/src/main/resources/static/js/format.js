@@ -51,7 +51,7 @@ export const statusTone = (status) => STATUS[status]?.[1] ?? 'muted';
 const REASONS = {
   never_answered: 'nobody answered', machine: 'an answering machine picked up', too_short: 'the call lasted 15 seconds or less',
   no_user_speech: 'not a word of yours was heard', vendor_fault: 'a service we rely on failed',
-  lost_media: 'sound was lost through our fault', by_the_second: 'talk is charged by the second',
+  lost_media: 'sound was lost through our fault', by_the_second: 'talk is charged by the second', no_conversation: 'it did not come to a conversation',
   user: 'you cancelled it', canceled_by_user: 'you cancelled it', too_late: 'it could not be started in time',
   busy: 'the line was busy', no_answer: 'nobody answered', never_dialed: 'it was never dialled', cut_off: 'the call was cut off',
 };
@@ -70,7 +70,7 @@ const KINDS = {
   hold_expiry: 'Given back', hold_expiry_breakage: 'Given back', late_capture: 'Call charged late', recovery: 'Earlier call charged',
   grant_expiry: 'Expired unused', refund: 'Payment given back', dispute: 'Payment taken back by the bank',
   clawback_recovery: 'Taken for a payment given back', clawback_undone: 'Payment is back', reversal: 'Charge given back after a review',
-  call_cost: 'Our cost of a call', card_fee: 'Our cost of a payment',
+  call_cost: 'Our cost of a call', other_cost: 'Our other costs', card_fee: 'Our cost of a payment',
 };
 export const kindWord = (kind) => KINDS[kind] ?? words(kind);
 const SOURCES = {

@@ -1,8 +1,10 @@
 package ai.callmeback.vendors;
 
 import ai.callmeback.vendors.billing.PaymentBills;
+import ai.callmeback.vendors.billing.SpeechBills;
 import ai.callmeback.vendors.billing.StripeBills;
 import ai.callmeback.vendors.billing.TelephonyBills;
+import ai.callmeback.vendors.billing.VendorSpeechBills;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.mail.Mailer;
@@ -12,6 +14,8 @@ import ai.callmeback.vendors.payment.StripeEvents;
 import ai.callmeback.vendors.payment.StripePayments;
 import ai.callmeback.vendors.payment.StripeSubscriptions;
 import ai.callmeback.vendors.payment.SubscriptionPayments;
+import ai.callmeback.vendors.pricing.PriceLists;
+import ai.callmeback.vendors.pricing.VendorPriceLists;
 import ai.callmeback.vendors.settings.SettingsConfiguration;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.DeepgramSpeechToText;
@@ -89,6 +93,16 @@ public class VendorsConfiguration {
     @Bean
     TelephonyBills telephonyBills(VendorSettings settings) {
         return new TwilioBills(settings.twilio());
+    }
+
+    @Bean(destroyMethod = "close")
+    SpeechBills speechBills(VendorSettings settings) {
+        return new VendorSpeechBills(settings.deepgram(), settings.elevenlabs());
+    }
+
+    @Bean(destroyMethod = "close")
+    PriceLists priceLists(VendorSettings settings) {
+        return new VendorPriceLists(settings);
     }
 
     @Bean

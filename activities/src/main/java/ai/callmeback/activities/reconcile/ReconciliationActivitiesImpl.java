@@ -1,5 +1,6 @@
 package ai.callmeback.activities.reconcile;
 
+import ai.callmeback.db.notice.FinanceNotices;
 import ai.callmeback.db.reconcile.Reconciled;
 import ai.callmeback.db.reconcile.Reconciliation;
 import ai.callmeback.db.reconcile.Reconciliation.Missing;
@@ -11,6 +12,7 @@ import ai.callmeback.vendors.billing.BillPage;
 import ai.callmeback.vendors.billing.BilledCall;
 import ai.callmeback.vendors.billing.MoneyMovement;
 import ai.callmeback.vendors.billing.PaymentBills;
+import ai.callmeback.vendors.billing.Payout;
 import ai.callmeback.vendors.billing.TelephonyBills;
 import ai.callmeback.workflows.reconcile.BilledVendor;
 import ai.callmeback.workflows.reconcile.ReconciliationActivities;
@@ -20,8 +22,6 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
@@ -49,6 +49,8 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     private final Reconciliation books;
     private final TelephonyBills telephony;
     private final PaymentBills payments;
+    private final UsageBooks usage;
+    private final FinanceNotices notices;
     private final InstantSource clock;
 
     ReconciliationActivitiesImpl(
@@ -56,11 +58,15 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
             Reconciliation books,
             TelephonyBills telephony,
             PaymentBills payments,
+            UsageBooks usage,
+            FinanceNotices notices,
             InstantSource clock) {
         this.runs = runs;
         this.books = books;
         this.telephony = telephony;
         this.payments = payments;
+        this.usage = usage;
+        this.notices = notices;
         this.clock = clock;
     }
 
@@ -82,6 +88,8 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
         Page page = switch (vendor) {
             case TWILIO -> calls(range, cursor, soFar);
             case STRIPE -> movements(range, cursor, soFar);
+            case DEEPGRAM -> usage.sessions(range, cursor, soFar);
+            case ELEVENLABS -> usage.speech(range, soFar);
         };
         keep(runId, page.progress());
         return page;
@@ -128,13 +136,13 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
                 movement.currency());
     }
 
-    private static UsdMicros micros(BigDecimal usd) {
+    static UsdMicros micros(BigDecimal usd) {
         return new UsdMicros(usd.movePointRight(MICRO_PLACES)
                 .setScale(0, RoundingMode.HALF_EVEN)
                 .longValueExact());
     }
 
-    private static ReconciliationProgress told(Reconciled record) {
+    static ReconciliationProgress told(Reconciled record) {
         long opened = record.caseOpened() ? 1 : 0;
         long micros = record.difference().amountMicros();
         return switch (record.outcome()) {
@@ -149,26 +157,48 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     public ReconciliationProgress findMissing(
             String runId, Range range, BilledVendor vendor, ReconciliationProgress soFar) {
         Instant now = clock.instant();
-        ReconciliationProgress progress = soFar.plus(told(
-                of(books.missingTheirs(vendor.name().toLowerCase(Locale.ROOT), range.from(), range.until(), now))));
-        progress = switch (vendor) {
-            case TWILIO -> progress.plus(days(range, now));
-            case STRIPE -> progress;
+        ReconciliationProgress progress = switch (vendor) {
+            case TWILIO -> soFar.plus(missing(vendor, range, now)).plus(days(range, now));
+            case STRIPE -> soFar.plus(missing(vendor, range, now)).plus(payouts(range, now));
+            case DEEPGRAM -> soFar.plus(usage.listening(range));
+            case ELEVENLABS -> soFar;
         };
         keep(runId, progress);
         return progress;
     }
 
-    /** Of the days that lie wholly in the range and are over. */
-    private ReconciliationProgress days(Range range, Instant now) {
-        LocalDate first =
-                LocalDate.ofInstant(range.from().minusNanos(1), ZoneOffset.UTC).plusDays(1);
-        Instant until = range.until().isBefore(now) ? range.until() : now;
-        LocalDate last = LocalDate.ofInstant(until, ZoneOffset.UTC).minusDays(1);
+    private ReconciliationProgress missing(BilledVendor vendor, Range range, Instant now) {
+        return told(of(books.missingTheirs(vendor.name().toLowerCase(Locale.ROOT), range.from(), range.until(), now)));
+    }
+
+    private ReconciliationProgress payouts(Range range, Instant now) {
         ReconciliationProgress progress = ReconciliationProgress.NONE;
-        if (!last.isBefore(first)) {
-            for (var day : telephony.dailyTotals(first, last).entrySet()) {
+        String cursor = null;
+        do {
+            BillPage<Payout> page = payments.payouts(range.from(), range.until(), cursor);
+            for (Payout payout : page.items()) {
+                progress = progress.plus(told(of(books.payout(
+                        payout.id(),
+                        payout.status(),
+                        payout.at(),
+                        new UsdMicros(payout.amountCents() * MICROS_PER_CENT),
+                        new UsdMicros(payout.netCents() * MICROS_PER_CENT),
+                        now))));
+            }
+            cursor = page.next();
+        } while (cursor != null);
+        return progress;
+    }
+
+    private ReconciliationProgress days(Range range, Instant now) {
+        ReconciliationProgress progress = ReconciliationProgress.NONE;
+        WholeDays days = WholeDays.of(range, now);
+        if (!days.none()) {
+            for (var day : telephony.dailyTotals(days.first(), days.last()).entrySet()) {
                 progress = progress.plus(told(of(books.day("twilio", day.getKey(), micros(day.getValue()), now))));
+            }
+            for (var day : telephony.otherServices(days.first(), days.last()).entrySet()) {
+                progress = progress.plus(told(of(books.servicesDay(day.getKey(), micros(day.getValue()), now))));
             }
         }
         return progress;
@@ -183,12 +213,20 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
         keep(runId, progress);
         runs.finished(UUID.fromString(runId), clock.instant()).block(DATABASE);
         if (Math.abs(progress.correctedMicros()) > ALERT_MICROS || progress.casesOpened() > 0) {
-            log.warn(
-                    "reconciliation {}: corrected by {}, {} new cases for finance",
-                    runId,
-                    new UsdMicros(progress.correctedMicros()),
-                    progress.casesOpened());
+            UsdMicros by = new UsdMicros(progress.correctedMicros());
+            log.warn("reconciliation {}: corrected by {}, {} new cases for finance", runId, by, progress.casesOpened());
+            notices.tell(
+                            "reconciliation/" + runId,
+                            "The books and the vendors' records differ",
+                            "A reconciliation looked at " + progress.records() + " records, corrected "
+                                    + progress.corrected() + " by " + by + " in all, and opened "
+                                    + progress.casesOpened() + " cases.\n\nThey are under Money, Cases.",
+                            clock.instant())
+                    .block(DATABASE);
         }
+        Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        books.watchChargeRate(today.minus(1, ChronoUnit.DAYS), today, clock.instant())
+                .block(DATABASE);
     }
 
     private void keep(String runId, ReconciliationProgress progress) {

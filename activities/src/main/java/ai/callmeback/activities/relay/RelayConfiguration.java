@@ -1,14 +1,33 @@
 package ai.callmeback.activities.relay;
 
+import ai.callmeback.activities.pricing.PricingRelay;
 import ai.callmeback.activities.purchase.PaymentRelay;
 import ai.callmeback.activities.reconcile.ReconciliationRelay;
+import ai.callmeback.db.cost.OtherCosts;
+import ai.callmeback.vendors.mail.Mailer;
 import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** The pace of the relays. */
 @Configuration(proxyBeanMethods = false)
 class RelayConfiguration {
+    /** Every mailer of the app books what its e-mails cost. */
+    @Bean
+    static BeanPostProcessor bookedMails(ObjectProvider<OtherCosts> costs, ObjectProvider<InstantSource> clock) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof Mailer mailer
+                        ? new BookedMailer(mailer, costs::getObject, clock::getObject)
+                        : bean;
+            }
+        };
+    }
+
     @Bean
     Poller outboxPoller(OutboxRelay relay) {
         return new Poller("outbox-relay", Duration.ofMillis(100), relay::round);
@@ -32,6 +51,16 @@ class RelayConfiguration {
     @Bean
     Poller budgetMailPoller(BudgetMails mails) {
         return new Poller("budget-mails", Duration.ofSeconds(2), mails::round);
+    }
+
+    @Bean
+    Poller pricingPoller(PricingRelay relay) {
+        return new Poller("pricing-relay", Duration.ofSeconds(1), relay::round);
+    }
+
+    @Bean
+    Poller financeMailPoller(FinanceMails mails) {
+        return new Poller("finance-mails", Duration.ofSeconds(2), mails::round);
     }
 
     @Bean

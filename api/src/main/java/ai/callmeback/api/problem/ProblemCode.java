@@ -147,6 +147,14 @@ public enum ProblemCode {
     PAYMENT_DISPUTED(HttpStatus.CONFLICT, "The payment is disputed", "Wait for the end of the dispute."),
     REFUND_EXCEEDS_PAYMENT(
             HttpStatus.CONFLICT, "That is more than is left of the payment", "Refund at most what is left."),
+    BOOKS_NOT_CLEAN(
+            HttpStatus.CONFLICT,
+            "The ledger's audit finds violations",
+            "Look at the audit; operators mend what it names."),
+    PRICE_CHANGE_DECIDED(
+            HttpStatus.CONFLICT,
+            "The price change has been decided",
+            "Read how it was decided; a price can be entered anew."),
     CASE_RESOLVED(HttpStatus.CONFLICT, "The case has been resolved in other words", "Read how the case was resolved."),
     CHARGE_NOT_SETTLED(HttpStatus.CONFLICT, "The call's charge is not decided yet", "Wait until the call is settled."),
     CHARGE_NOT_REVERSIBLE(

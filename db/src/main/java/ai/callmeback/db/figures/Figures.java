@@ -120,7 +120,10 @@ public class Figures {
                         select p.id, null::integer as line, p.kind, p.business_key, 'cost' as account,
                                l.amount_micros as amount, p.occurred_at, c.user_id, l.call_id, null::uuid as grant_id,
                                l.vendor, l.operation
-                        from cost_lines l join ledger_postings p on p.id = l.posting_id left join calls c on c.id = l.call_id
+                        from (select call_id, vendor, operation, model, revision, amount_micros, posting_id from cost_lines
+                              union all
+                              select null, vendor, operation, '', 0, amount_micros, posting_id from other_costs) l
+                        join ledger_postings p on p.id = l.posting_id left join calls c on c.id = l.call_id
                         where p.occurred_at >= :from and p.occurred_at < :until
                           and (:vendor = '' or l.vendor = :vendor) and l.vendor <> :but
                           and (:decision = '' or lower(c.charge_decision) = :decision)

@@ -2,26 +2,45 @@ package ai.callmeback.db.figures;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How far the books of a period can be trusted. Reconciled is what finished runs cover without a gap, as long as no open case
  * of that vendor was opened since the period began: such a case may be about it.
  */
 final class Trust {
-    private final boolean covered;
-    private final boolean twilioDisputed;
-    private final boolean stripeDisputed;
+    /** Whose records reconciliations hold our books against. */
+    private static final List<String> HELD = List.of("twilio", "stripe", "deepgram", "elevenlabs");
+
+    private final Set<String> reconciled = new HashSet<>();
     private final boolean feesEstimated;
     private final Instant readAt;
     private final Instant reconciledAt;
 
     Trust(List<Fact> facts, Instant from, Instant until, Instant readAt) {
         this.readAt = readAt;
-        long covers = from.toEpochMilli();
+        long lastFinished = 0;
+        for (String vendor : HELD) {
+            long finished = finishedWhenCovered(facts, vendor, from.toEpochMilli(), until.toEpochMilli());
+            if (finished > 0 && !disputed(facts, vendor, from)) {
+                reconciled.add(vendor);
+                lastFinished = Math.max(lastFinished, finished);
+            }
+        }
+        this.reconciledAt = Instant.ofEpochMilli(lastFinished);
+        this.feesEstimated = facts.stream()
+                .filter(fact -> fact.isOf("fee") && fact.period() != null)
+                .anyMatch(fact -> !fact.period().isBefore(from) && fact.period().isBefore(until));
+    }
+
+    /** When the last of the runs that together cover a range was over; 0 when they leave a gap. */
+    private static long finishedWhenCovered(List<Fact> facts, String vendor, long from, long until) {
+        long covers = from;
         long finished = 0;
         for (Fact run : facts.stream()
-                .filter(fact -> fact.isOf("run"))
+                .filter(fact -> fact.isOf("run") && fact.a().equals(vendor))
                 .sorted(Comparator.comparingLong(Fact::amount))
                 .toList()) {
             if (run.amount() <= covers && run.n() > covers) {
@@ -29,13 +48,7 @@ final class Trust {
                 finished = Math.max(finished, run.m());
             }
         }
-        this.covered = covers >= until.toEpochMilli();
-        this.reconciledAt = Instant.ofEpochMilli(finished);
-        this.twilioDisputed = disputed(facts, "twilio", from);
-        this.stripeDisputed = disputed(facts, "stripe", from);
-        this.feesEstimated = facts.stream()
-                .filter(fact -> fact.isOf("fee") && fact.period() != null)
-                .anyMatch(fact -> !fact.period().isBefore(from) && fact.period().isBefore(until));
+        return covers >= until ? finished : 0;
     }
 
     private static boolean disputed(List<Fact> facts, String vendor, Instant from) {
@@ -49,12 +62,16 @@ final class Trust {
     }
 
     FigureState ofMoney() {
-        return covered && !stripeDisputed ? FigureState.RECONCILED : FigureState.PROVISIONAL;
+        return of("stripe");
     }
 
     /** Talk is timed by Twilio. */
     FigureState ofCalls() {
-        return covered && !twilioDisputed ? FigureState.RECONCILED : FigureState.PROVISIONAL;
+        return of("twilio");
+    }
+
+    private FigureState of(String vendor) {
+        return reconciled.contains(vendor) ? FigureState.RECONCILED : FigureState.PROVISIONAL;
     }
 
     FigureState of(String name, Basis.Entries entries) {
@@ -66,15 +83,15 @@ final class Trust {
         return ofMoney().weaker(ofCalls());
     }
 
-    /** Of lines of calls' costs. */
+    /** Of lines of costs. */
     FigureState ofCosts(List<Fact> lines) {
         FigureState state = FigureState.RECONCILED;
         for (Fact line : lines) {
-            boolean twilioKnown = line.a().equals("twilio") && ofCalls() == FigureState.RECONCILED;
+            boolean guessed = line.n() > 0 || line.m() > 0;
             state = state.weaker(
-                    twilioKnown
+                    of(line.a()) == FigureState.RECONCILED
                             ? FigureState.RECONCILED
-                            : line.n() > 0 || line.m() > 0 ? FigureState.ESTIMATED : FigureState.PROVISIONAL);
+                            : guessed ? FigureState.ESTIMATED : FigureState.PROVISIONAL);
         }
         return lines.isEmpty() ? ofCalls() : state;
     }

@@ -1,17 +1,19 @@
 package ai.callmeback.db.reconcile;
 
+import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.UsdMicros;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
 /**
- * Holds records of vendors against our books by {@code V18__reconciliation.sql}, one round trip each: estimates are
+ * Holds records of vendors against our books by {@code V18__reconciliation.sql} and {@code V30__vendor_usage.sql}, one round trip each: estimates are
  * corrected, what has no match is a case. A record held again changes nothing, unless it says other than before.
  */
 @Repository
@@ -92,6 +94,101 @@ public class Reconciliation {
                 .map(row -> new Missing(
                         ReconciliationRuns.of(row, "differs", Boolean.class) ? 1 : 0,
                         ReconciliationRuns.of(row, "opened", Boolean.class) ? 1 : 0))
+                .one();
+    }
+
+    /**
+     * A listening session as it was charged; what a call carries is compared when all sessions are held.
+     *
+     * @param call null: the vendor names no call of ours
+     */
+    public Mono<Reconciled> session(String ref, @Nullable CallId call, Instant at, UsdMicros amount, Instant now) {
+        var held = db.sql("select * from reconcile_deepgram(:ref, :call, :at, :amount, :now)")
+                .bind("ref", ref)
+                .bind("at", at)
+                .bind("amount", amount.amountMicros())
+                .bind("now", now);
+        return (call == null ? held.bindNull("call", UUID.class) : held.bind("call", call.value()))
+                .map(row -> reconciled(row))
+                .one();
+    }
+
+    /** @param corrected calls, by {@code by} in all; {@code missing}: calls without a session */
+    public record Listening(long corrected, UsdMicros by, long missing, long casesOpened) {}
+
+    /** Brings what calls of a range carry for listening to what was charged; to be asked when all sessions were held. */
+    public Mono<Listening> listening(Instant from, Instant until, Instant now) {
+        return db.sql("select * from reconcile_listening(:from, :until, :now)")
+                .bind("from", from)
+                .bind("until", until)
+                .bind("now", now)
+                .map(row -> new Listening(
+                        ReconciliationRuns.of(row, "corrected", Long.class),
+                        new UsdMicros(ReconciliationRuns.of(row, "corrected_micros", Long.class)),
+                        ReconciliationRuns.of(row, "missing", Long.class),
+                        ReconciliationRuns.of(row, "opened", Long.class)))
+                .one();
+    }
+
+    /** Brings what is booked for the speaking of a day to what was charged for it. */
+    public Mono<Reconciled> speechDay(LocalDate day, UsdMicros charged, Instant now) {
+        return ofDay("select * from reconcile_speech_day(:day, :charged, :now)", day, charged, now);
+    }
+
+    /** Brings what is booked for the telephony's other services of a day to what was charged for them. */
+    public Mono<Reconciled> servicesDay(LocalDate day, UsdMicros charged, Instant now) {
+        return ofDay("select * from reconcile_services_day(:day, :charged, :now)", day, charged, now);
+    }
+
+    private Mono<Reconciled> ofDay(String sql, LocalDate day, UsdMicros charged, Instant now) {
+        return db.sql(sql)
+                .bind("day", day)
+                .bind("charged", charged.amountMicros())
+                .bind("now", now)
+                .map(row -> reconciled(row))
+                .one();
+    }
+
+    /** @param net the sum of the movements it paid */
+    public Mono<Reconciled> payout(
+            String ref, String status, Instant at, UsdMicros amount, UsdMicros net, Instant now) {
+        return db.sql("select * from reconcile_payout(:ref, :status, :at, :amount, :net, :now)")
+                .bind("ref", ref)
+                .bind("status", status)
+                .bind("at", at)
+                .bind("amount", amount.amountMicros())
+                .bind("net", net.amountMicros())
+                .bind("now", now)
+                .map(row -> reconciled(row))
+                .one();
+    }
+
+    /** What calls must be taken to have used whose usage nobody reported. */
+    public record Models(String listen, String llm, String speech) {}
+
+    /** Estimates, from their length, the costs of calls of a range whose usage nobody reported; answers how many. */
+    public Mono<Long> estimateUnreported(Instant from, Instant until, Models models, Instant now) {
+        return db.sql("""
+                        select cost_estimate_unreported(:from, :until,
+                          jsonb_build_object('listen', :listen::text, 'llm', :llm::text, 'speech', :speech::text), :now)
+                          as calls""")
+                .bind("from", from)
+                .bind("until", until)
+                .bind("listen", models.listen())
+                .bind("llm", models.llm())
+                .bind("speech", models.speech())
+                .bind("now", now)
+                .mapValue(Long.class)
+                .one();
+    }
+
+    /** Tells finance, once a day, when the share of charged calls is unusual; answers whether it did. */
+    public Mono<Boolean> watchChargeRate(Instant from, Instant until, Instant now) {
+        return db.sql("select charge_rate_watch(:from, :until, :now)")
+                .bind("from", from)
+                .bind("until", until)
+                .bind("now", now)
+                .mapValue(Boolean.class)
                 .one();
     }
 

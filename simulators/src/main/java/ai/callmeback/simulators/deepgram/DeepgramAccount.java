@@ -1,13 +1,16 @@
 package ai.callmeback.simulators.deepgram;
 
+import ai.callmeback.simulators.core.LineFile;
 import ai.callmeback.simulators.core.Resettable;
 import ai.callmeback.simulators.core.SimTime;
+import ai.callmeback.simulators.wire.Json;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
 /** How many sessions are open, and what the closed ones used. Keeps the newest {@value #MAX_REQUESTS}. */
@@ -20,14 +23,23 @@ final class DeepgramAccount implements Resettable {
         }
     }
 
-    private static final int MAX_REQUESTS = 10_000;
+    static final int MAX_REQUESTS = 10_000;
 
     private final SimTime time;
     private final AtomicInteger open = new AtomicInteger();
     private final Deque<Usage> finished = new ArrayDeque<>();
+    private final LineFile file;
 
-    DeepgramAccount(SimTime time) {
+    /** @param file what was used in earlier runs of the simulators: a vendor forgets no bill */
+    DeepgramAccount(SimTime time, @Qualifier("deepgramRequests") LineFile file) {
         this.time = time;
+        this.file = file;
+        for (String line : file.found()) {
+            Usage usage = Json.read(line, Usage.class);
+            if (usage != null) {
+                finished.addLast(usage);
+            }
+        }
     }
 
     /** Takes a place for a session, or not if all are taken. */
@@ -55,6 +67,7 @@ final class DeepgramAccount implements Resettable {
             }
             finished.addLast(usage);
         }
+        file.append(Json.write(usage));
     }
 
     /** Newest first. */
@@ -69,5 +82,6 @@ final class DeepgramAccount implements Resettable {
         synchronized (finished) {
             finished.clear();
         }
+        file.clear();
     }
 }

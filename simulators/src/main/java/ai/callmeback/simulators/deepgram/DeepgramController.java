@@ -1,6 +1,9 @@
 package ai.callmeback.simulators.deepgram;
 
 import ai.callmeback.simulators.core.Details;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/deepgram/v1")
 class DeepgramController {
+    private static final BigDecimal MINUTE_MILLIS = BigDecimal.valueOf(60_000);
+    private static final int PLACES = 10;
+
     private final DeepgramSettings settings;
     private final DeepgramAccount account;
 
@@ -31,15 +37,25 @@ class DeepgramController {
         this.account = account;
     }
 
+    @GetMapping("/projects")
+    ResponseEntity<Object> projects(@RequestHeader HttpHeaders headers) {
+        return authorized(
+                headers, () -> Map.of("projects", List.of(Map.of("project_id", "simulated", "name", "Simulated"))));
+    }
+
     @GetMapping("/projects/{project}/requests")
     ResponseEntity<Object> requests(
             @RequestHeader HttpHeaders headers,
             @PathVariable String project,
             @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "10") int limit,
-            @RequestParam(name = "request_id", required = false) @Nullable String requestId) {
+            @RequestParam(name = "request_id", required = false) @Nullable String requestId,
+            @RequestParam(defaultValue = "1970-01-01T00:00:00Z") Instant start,
+            @RequestParam(defaultValue = "9999-01-01T00:00:00Z") Instant end) {
         return authorized(headers, () -> {
             List<Map<String, Object>> requests = account.finished().stream()
+                    .filter(usage ->
+                            !usage.created().isBefore(start) && usage.created().isBefore(end))
                     .filter(usage -> requestId == null || usage.requestId().equals(requestId))
                     .skip((long) page * limit)
                     .limit(limit)
@@ -111,7 +127,7 @@ class DeepgramController {
         return usages.stream().mapToDouble(DeepgramAccount.Usage::hours).sum();
     }
 
-    private static Map<String, Object> request(String project, DeepgramAccount.Usage usage) {
+    private Map<String, Object> request(String project, DeepgramAccount.Usage usage) {
         return Details.of(
                 "request_id",
                 usage.requestId(),
@@ -129,6 +145,10 @@ class DeepgramController {
                 Map.of(
                         "details",
                         Map.of(
+                                "usd",
+                                settings.usdPerMinute()
+                                        .multiply(BigDecimal.valueOf(usage.audioMillis()))
+                                        .divide(MINUTE_MILLIS, PLACES, RoundingMode.HALF_EVEN),
                                 "duration",
                                 usage.audioMillis() / 1000.0,
                                 "models",

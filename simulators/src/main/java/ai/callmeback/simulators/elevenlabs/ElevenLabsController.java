@@ -11,6 +11,9 @@ import ai.callmeback.simulators.tuning.TuningSwitch;
 import ai.callmeback.simulators.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +119,28 @@ class ElevenLabsController {
                         "usd",
                         "billing_period",
                         "monthly_period"));
+    }
+
+    /** Credits by day, UTC; both ends in milliseconds. Only what the product asks for: {@code metric=credits} by day. */
+    @GetMapping("/usage/character-stats")
+    Mono<Void> usage(
+            @RequestParam(name = "start_unix") long start,
+            @RequestParam(name = "end_unix") long end,
+            ServerWebExchange exchange) {
+        SortedMap<LocalDate, Double> days = account.creditsByDay(
+                LocalDate.ofInstant(Instant.ofEpochMilli(start), ZoneOffset.UTC),
+                LocalDate.ofInstant(Instant.ofEpochMilli(end), ZoneOffset.UTC));
+        return authorized(
+                exchange,
+                Details.of(
+                        "time",
+                        days.keySet().stream()
+                                .map(day -> day.atStartOfDay(ZoneOffset.UTC)
+                                        .toInstant()
+                                        .toEpochMilli())
+                                .toList(),
+                        "usage",
+                        Map.of("All", List.copyOf(days.values()))));
     }
 
     @GetMapping("/history")

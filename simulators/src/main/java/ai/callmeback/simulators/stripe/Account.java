@@ -262,6 +262,48 @@ class Account implements Resettable {
                 .reversed();
     }
 
+    /** Everything that is on the balance and not paid out yet goes to the bank; it arrives at once, or does not. */
+    synchronized Map<String, Object> payOut(boolean arrives) throws StripeError {
+        List<Map<String, Object>> paid = objects.values().stream()
+                .filter(object -> "balance_transaction".equals(object.get("object")))
+                .filter(object ->
+                        !"payout".equals(object.get("type")) && hidden(object).get("payout") == null)
+                .toList();
+        long net = paid.stream().mapToLong(money -> (Long) money.get("net")).sum();
+        if (net <= 0) {
+            throw StripeError.invalid("amount", "There is nothing to pay out.");
+        }
+        Map<String, Object> money = transaction("payout", -net, 0);
+        Map<String, Object> payout = Shapes.payout(net, id(money), arrives ? "paid" : "failed", time.now());
+        keep(payout);
+        money.put("source", payout.get("id"));
+        paid.forEach(one -> hidden(touch(one)).put("payout", payout.get("id")));
+        hidden(money).put("payout", payout.get("id"));
+        journal.append(VENDOR, id(payout), "payout.created", Details.of("amount", net, "arrives", arrives));
+        events.send(arrives ? "payout.paid" : "payout.failed", shown(payout));
+        return payout;
+    }
+
+    /** Payouts of a time, newest first. */
+    synchronized List<Map<String, Object>> payouts(long from, long until) {
+        return objects.values().stream()
+                .filter(object -> "payout".equals(object.get("object")))
+                .filter(object -> (Long) object.get("created") >= from && (Long) object.get("created") < until)
+                .map(object -> shown(object))
+                .toList()
+                .reversed();
+    }
+
+    /** What a payout has paid, and its own movement, newest first. */
+    synchronized List<Map<String, Object>> transactionsOf(String payout) {
+        return objects.values().stream()
+                .filter(object -> "balance_transaction".equals(object.get("object")))
+                .filter(object -> payout.equals(hidden(object).get("payout")))
+                .map(object -> shown(object))
+                .toList()
+                .reversed();
+    }
+
     /** A bank refuses a refund: the money is back on the account. */
     synchronized void failRefund(String refundId) throws StripeError {
         Map<String, Object> refund = find("refund", refundId);

@@ -18,8 +18,19 @@ final class BalanceList {
                 .filter(entry -> entry.getKey().startsWith("expand["))
                 .map(Entry::getValue)
                 .anyMatch(values -> values.contains("data.source"));
+        String payout = fields.get("payout");
+        if (payout != null) {
+            return Pages.of(account.transactionsOf(payout), fields, "/v1/balance_transactions");
+        }
         List<Map<String, Object>> all =
                 expand ? account.transactions(from, until, "source") : account.transactions(from, until);
         return Pages.of(all, fields, "/v1/balance_transactions");
+    }
+
+    static Map<String, Object> payouts(Account account, MultiValueMap<String, String> query) throws StripeError {
+        Map<String, String> fields = new LinkedHashMap<>(query.toSingleValueMap());
+        long from = fields.containsKey("created[gte]") ? Bodies.number(fields, "created[gte]") : 0;
+        long until = fields.containsKey("created[lt]") ? Bodies.number(fields, "created[lt]") : Long.MAX_VALUE;
+        return Pages.of(account.payouts(from, until), fields, "/v1/payouts");
     }
 }

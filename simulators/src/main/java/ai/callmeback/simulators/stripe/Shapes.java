@@ -105,6 +105,30 @@ final class Shapes {
         return money;
     }
 
+    static Map<String, Object> payout(long amount, String moneyId, String status, Instant now) {
+        Map<String, Object> payout = created("po_", "payout", now);
+        payout.putAll(Details.of(
+                "amount",
+                amount,
+                "arrival_date",
+                now.getEpochSecond(),
+                "automatic",
+                true,
+                "balance_transaction",
+                moneyId,
+                "currency",
+                "usd",
+                "method",
+                "standard",
+                "status",
+                status,
+                "type",
+                "bank_account",
+                "livemode",
+                false));
+        return payout;
+    }
+
     static Map<String, Object> refund(
             Map<String, Object> charge, long amount, Map<String, Object> metadata, String moneyId, Instant now) {
         Map<String, Object> refund = created("re_", "refund", now);

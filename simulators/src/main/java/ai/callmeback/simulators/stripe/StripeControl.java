@@ -56,6 +56,12 @@ class StripeControl {
         return told(() -> Map.of("done", subscriptions.pay(id, way)));
     }
 
+    /** {@code how}: {@code arrives}, or {@code fails}: the bank would not have it. */
+    @PostMapping("/payouts/{how}")
+    Map<String, Object> payOut(@PathVariable String how) {
+        return told(() -> account.shown(account.payOut(how.equals("arrives"))));
+    }
+
     /** {@code how}: {@code arrives} or {@code returns}. */
     @PostMapping("/sessions/{id}/bank-debit/{how}")
     Map<String, Object> settle(@PathVariable String id, @PathVariable String how) {

@@ -130,6 +130,11 @@ class StripeController implements Resettable {
         return read(request, response, () -> BalanceList.page(account, request.getQueryParams()));
     }
 
+    @GetMapping("/payouts")
+    Mono<ResponseEntity<String>> payouts(ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> BalanceList.payouts(account, request.getQueryParams()));
+    }
+
     @GetMapping("/refunds/{id}")
     Mono<ResponseEntity<String>> showRefund(
             @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {

@@ -176,7 +176,7 @@ class UsageController {
                     "url",
                     "https://pricing.twilio.com/v2/Voice/Countries/" + country,
                     "inbound_call_prices",
-                    List.of(),
+                    List.of(inbound()),
                     "outbound_prefix_prices",
                     List.of(prefix));
         });
@@ -200,6 +200,11 @@ class UsageController {
                         "https://pricing.twilio.com/v2/Voice/Numbers/" + number,
                         "outbound_call_prices",
                         List.of(price())));
+    }
+
+    private Map<String, Object> inbound() {
+        String perMinute = exchange.settings().inboundPricePerMinuteUsd().toPlainString();
+        return Map.of("base_price", perMinute, "current_price", perMinute, "number_type", "local");
     }
 
     private Map<String, Object> price() {

@@ -13,4 +13,12 @@ public interface PaymentBills {
      * @throws BillsException when the vendor could not be asked
      */
     BillPage<MoneyMovement> movements(Instant from, Instant until, @Nullable String cursor);
+
+    /**
+     * A page of the payouts of a range, each with the sum of what it paid.
+     *
+     * @param cursor of the page before; null for the first
+     * @throws BillsException when the vendor could not be asked
+     */
+    BillPage<Payout> payouts(Instant from, Instant until, @Nullable String cursor);
 }

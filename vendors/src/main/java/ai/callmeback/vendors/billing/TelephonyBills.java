@@ -24,4 +24,12 @@ public interface TelephonyBills {
      * @throws BillsException when the vendor could not be asked
      */
     Map<LocalDate, BigDecimal> dailyTotals(LocalDate first, LocalDate last);
+
+    /**
+     * What everything but calls cost on each day, by UTC, in dollars: detection of machines, recordings, streams, numbers.
+     *
+     * @param last included; at most 93 days
+     * @throws BillsException when the vendor could not be asked
+     */
+    Map<LocalDate, BigDecimal> otherServices(LocalDate first, LocalDate last);
 }

@@ -31,6 +31,8 @@ public enum VendorPolicy {
     RESEND_SEND(ms(3_000), ms(10_000), 4, ms(500), "deferred; the caller's workflow sends again later"),
     /** Safe to repeat: writes carry an idempotency key of ours. */
     STRIPE(ms(3_000), ms(8_000), 2, ms(500), "outcome unknown, asked again by the caller's workflow"),
+    /** A price list, a price page, a page of usage records. Asked again by the workflow. */
+    PRICE_LIST(ms(3_000), ms(20_000), 1, ms(0), "the vendor's prices stay as they are; its usage is asked for again"),
     /** {@code doctor}'s question to each vendor. */
     PROBE(ms(3_000), ms(5_000), 1, ms(0), "reported as unreachable");
 

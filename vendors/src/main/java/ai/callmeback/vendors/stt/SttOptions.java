@@ -97,6 +97,23 @@ public record SttOptions(
                 maxBufferedMillis);
     }
 
+    /** Named on the vendor's bill. */
+    public SttOptions withTag(String name) {
+        return new SttOptions(
+                engine,
+                model,
+                language,
+                keyterms,
+                name,
+                endOfTurnThreshold,
+                eagerEndOfTurnThreshold,
+                endOfTurnTimeoutMillis,
+                endpointingMillis,
+                utteranceEndMillis,
+                audioChunkMillis,
+                maxBufferedMillis);
+    }
+
     public SttOptions withAudioChunkMillis(int millis) {
         return new SttOptions(
                 engine,

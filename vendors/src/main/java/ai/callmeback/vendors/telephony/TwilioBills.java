@@ -32,6 +32,8 @@ public final class TwilioBills implements TelephonyBills, AutoCloseable {
     private static final long PAGE = 50;
     private static final String DOMAIN = "api";
     private static final String OUTBOUND = "calls-outbound";
+    private static final String INBOUND = "calls-inbound";
+    private static final String ALL = "totalprice";
     private static final long DAYS = 100;
 
     private final java.net.http.HttpClient http = OnePostClient.newHttpClient();
@@ -70,10 +72,28 @@ public final class TwilioBills implements TelephonyBills, AutoCloseable {
 
     @Override
     public Map<LocalDate, BigDecimal> dailyTotals(LocalDate first, LocalDate last) {
+        return days(OUTBOUND, first, last);
+    }
+
+    /** All of the account less its calls: the categories of services overlap, so their prices may not be added up. */
+    @Override
+    public Map<LocalDate, BigDecimal> otherServices(LocalDate first, LocalDate last) {
+        Map<LocalDate, BigDecimal> outbound = days(OUTBOUND, first, last);
+        Map<LocalDate, BigDecimal> inbound = days(INBOUND, first, last);
+        Map<LocalDate, BigDecimal> others = new TreeMap<>();
+        days(ALL, first, last)
+                .forEach((day, all) -> others.put(
+                        day,
+                        all.subtract(outbound.getOrDefault(day, BigDecimal.ZERO))
+                                .subtract(inbound.getOrDefault(day, BigDecimal.ZERO))));
+        return others;
+    }
+
+    private Map<LocalDate, BigDecimal> days(String category, LocalDate first, LocalDate last) {
         Map<LocalDate, BigDecimal> totals = new TreeMap<>();
         try {
             for (Daily day : Daily.reader()
-                    .setCategory(OUTBOUND)
+                    .setCategory(category)
                     .setStartDate(first)
                     .setEndDate(last)
                     .setPageSize(DAYS)

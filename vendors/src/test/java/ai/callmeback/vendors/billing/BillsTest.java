@@ -8,6 +8,7 @@ import ai.callmeback.vendors.ScriptedHttp;
 import ai.callmeback.vendors.ScriptedHttp.Reply;
 import ai.callmeback.vendors.settings.Secret;
 import ai.callmeback.vendors.settings.VendorSettings;
+import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.vendors.telephony.TwilioBills;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -118,5 +119,108 @@ class BillsTest {
                     new VendorSettings.Stripe(Secret.of("sk_test_1"), null, "", vendor.base("/stripe")));
             assertThatThrownBy(() -> stripe.movements(FROM, UNTIL, null)).isInstanceOf(BillsException.class);
         }
+    }
+
+    @Test
+    void otherServicesAreTheWholeAccountLessItsCalls() {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(
+                        200,
+                        "{\"usage_records\":[{\"category\":\"x\",\"price\":\""
+                                + (asked.uri().contains("totalprice")
+                                        ? "0.25"
+                                        : asked.uri().contains("calls-inbound") ? "0.05" : "0.07")
+                                + "\",\"price_unit\":\"usd\",\"start_date\":\"2026-11-20\",\"end_date\":\"2026-11-20\"}],"
+                                + "\"page\":0,\"page_size\":100,\"uri\":\"/x\",\"first_page_uri\":\"/x\","
+                                + "\"next_page_uri\":null}"));
+                TwilioBills bills = twilio(vendor.base("/twilio"))) {
+            LocalDate day = LocalDate.parse("2026-11-20");
+
+            assertThat(bills.otherServices(day, day)).containsExactly(Map.entry(day, new BigDecimal("0.13")));
+        }
+    }
+
+    @Test
+    void payoutsComeWithTheSumOfWhatTheyPaid() {
+        try (ScriptedHttp vendor =
+                new ScriptedHttp(asked -> Reply.of(200, asked.uri().contains("balance_transactions") ? """
+                        {"object":"list","url":"/v1/balance_transactions","has_more":false,"data":[
+                        {"id":"txn_9","object":"balance_transaction","type":"payout","amount":-2000,"net":-2000,"fee":0},
+                        {"id":"txn_1","object":"balance_transaction","type":"charge","amount":1499,"net":1426,"fee":73},
+                        {"id":"txn_2","object":"balance_transaction","type":"refund","amount":-500,"net":-500,"fee":0}]}""" : """
+                        {"object":"list","url":"/v1/payouts","has_more":false,"data":[{"id":"po_1","object":"payout",
+                        "amount":2000,"created":1795165200,"status":"paid","currency":"usd"}]}"""))) {
+            PaymentBills bills =
+                    new StripeBills(new VendorSettings.Stripe(Secret.of("sk_test_1"), null, "", vendor.base("")));
+
+            assertThat(bills.payouts(FROM, UNTIL, null).items())
+                    .containsExactly(new Payout("po_1", Instant.ofEpochSecond(1_795_165_200), 2_000, 926, "paid"));
+            assertThat(vendor.asked.getLast().uri()).contains("payout=po_1");
+        }
+    }
+
+    @Test
+    void listeningSessionsNameTheirCall() {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(
+                        200,
+                        asked.uri().endsWith("/projects")
+                                ? "{\"projects\":[{\"project_id\":\"p1\",\"name\":\"x\"}]}"
+                                : """
+                        {"page":0,"limit":100,"requests":[
+                        {"request_id":"r1","created":"2026-11-20T09:12:01.5Z","path":"/v2/listen","response":{"details":
+                          {"usd":0.0118,"duration":120.0,"tags":["call-1"]}}},
+                        {"request_id":"r2","created":"2026-11-20T09:13:00Z","path":"/v1/listen","response":{"details":
+                          {"duration":30.5}}},
+                        {"request_id":"r3","created":"2026-11-20T09:14:00Z","path":"/v1/speak","response":{}}]}"""));
+                VendorSpeechBills bills = speech(vendor)) {
+            BillPage<ListenedSession> page = bills.sessions(FROM, UNTIL, null);
+
+            assertThat(page)
+                    .isEqualTo(new BillPage<>(
+                            List.of(
+                                    new ListenedSession(
+                                            "r1",
+                                            "call-1",
+                                            Instant.parse("2026-11-20T09:12:01.5Z"),
+                                            new BigDecimal("0.0118"),
+                                            new BigDecimal("120.0")),
+                                    new ListenedSession(
+                                            "r2",
+                                            "",
+                                            Instant.parse("2026-11-20T09:13:00Z"),
+                                            null,
+                                            new BigDecimal("30.5"))),
+                            null));
+            assertThat(vendor.asked.getLast().uri())
+                    .isEqualTo("/deepgram/v1/projects/p1/requests?start=2026-11-20T00:00:00Z&end=2026-11-21T00:00:00Z"
+                            + "&limit=100&page=0");
+            assertThat(vendor.asked.getLast().headers()).containsEntry("authorization", "Token dg");
+        }
+    }
+
+    @Test
+    void creditsOfSpeechComeByDay() {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked ->
+                        Reply.of(200, "{\"time\":[1795132800000,1795219200000],\"usage\":{\"All\":[10.5,0]}}"));
+                VendorSpeechBills bills = speech(vendor)) {
+            LocalDate day = LocalDate.parse("2026-11-20");
+
+            assertThat(bills.speechCredits(day, day.plusDays(1)))
+                    .isEqualTo(Map.of(day, new BigDecimal("10.5"), day.plusDays(1), new BigDecimal("0")));
+            assertThat(vendor.asked.getFirst().uri())
+                    .contains("start_unix=1795132800000", "end_unix=1795305599999", "metric=credits");
+        }
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(401, "{}"));
+                VendorSpeechBills bills = speech(vendor)) {
+            assertThatThrownBy(() -> bills.speechCredits(LocalDate.EPOCH, LocalDate.EPOCH))
+                    .isInstanceOfSatisfying(
+                            BillsException.class,
+                            e -> assertThat(e.notAllowed()).isTrue());
+        }
+    }
+
+    private static VendorSpeechBills speech(ScriptedHttp vendor) {
+        return new VendorSpeechBills(
+                new VendorSettings.Deepgram(Secret.of("dg"), vendor.base("/deepgram"), SttOptions.Engine.FLUX),
+                new VendorSettings.ElevenLabs(Secret.of("xi"), vendor.base("/elevenlabs")));
     }
 }

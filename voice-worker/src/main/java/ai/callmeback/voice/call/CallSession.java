@@ -3,11 +3,13 @@ package ai.callmeback.voice.call;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.domain.usage.UsageTotals;
+import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.voice.audio.AudioOut;
 import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mind.ThoughtJudge;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -59,7 +61,11 @@ public final class CallSession {
                 () -> floorOf().conversation().lastWordsOfAgent(),
                 events.ofThoughts(usage -> floorOf().mind().count(usage)));
         this.turns = new TurnTaker(loop, events.ofTurns(this::forceEndTurn), thoughts);
-        this.ears = new Ears(loop, ports.speechToText(), ports.sttEngines(), events.ofEars(turns));
+        // The vendor's bill names the call, so that the two can be held against each other.
+        List<SttOptions> engines = ports.sttEngines().stream()
+                .map(engine -> engine.withTag(setup.callId().toString()))
+                .toList();
+        this.ears = new Ears(loop, ports.speechToText(), engines, events.ofEars(turns));
         Tools tools = new Tools(setup, ports.tools(), ports.clock());
         this.floor = new Floor(loop, stream, setup, ports, phrases, journal, frames, events, turns, tools);
         this.keys = new Keys(loop, frames, turns);

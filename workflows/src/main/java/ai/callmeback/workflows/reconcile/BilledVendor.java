@@ -3,5 +3,7 @@ package ai.callmeback.workflows.reconcile;
 /** Whose records are held against our books, in this order. */
 public enum BilledVendor {
     TWILIO,
-    STRIPE
+    STRIPE,
+    DEEPGRAM,
+    ELEVENLABS
 }

@@ -36,7 +36,9 @@ public final class ReconciliationWorkflowImpl implements ReconciliationWorkflow 
         BilledVendor first = point == null ? BilledVendor.TWILIO : point.vendor();
         String cursor = point == null ? null : point.cursor();
         progress = point == null ? ReconciliationProgress.NONE : point.progress();
+        boolean four = Workflow.getVersion("four-vendors", Workflow.DEFAULT_VERSION, 1) == 1;
         List<BilledVendor> left = Arrays.stream(BilledVendor.values())
+                .limit(four ? BilledVendor.values().length : 2)
                 .dropWhile(vendor -> vendor != first)
                 .toList();
         for (BilledVendor vendor : left) {

@@ -1,9 +1,6 @@
-package ai.callmeback.activities.reconcile;
+package ai.callmeback.activities.temporal;
 
 import ai.callmeback.workflows.call.CallWorkflows;
-import ai.callmeback.workflows.reconcile.ReconciliationInput;
-import ai.callmeback.workflows.reconcile.ReconciliationWorkflow;
-import ai.callmeback.workflows.reconcile.ReconciliationWorkflows;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.ScheduleOverlapPolicy;
@@ -31,26 +28,27 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes sure of the daily run, as a schedule of Temporal's: at 05:00 UTC, one at a time, a missed one made up for within a
- * day. A schedule that is there is left as it is, so that operators may pause or move it.
+ * Makes sure of the daily runs, as schedules of Temporal's: one at a time, a missed one made up for within a day. A schedule
+ * that is there is left as it is, so that operators may pause or move it.
  */
 @Component
-class DailyReconciliation {
-    private static final Logger log = LoggerFactory.getLogger(DailyReconciliation.class);
-    private static final int HOUR = 5;
+class DailySchedules {
+    private static final Logger log = LoggerFactory.getLogger(DailySchedules.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final WorkflowClient temporal;
+    private final List<DailyRun> runs;
     private volatile boolean closing;
 
-    DailyReconciliation(WorkflowClient temporal) {
+    DailySchedules(WorkflowClient temporal, List<DailyRun> runs) {
         this.temporal = temporal;
+        this.runs = runs;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void start() {
-        Thread.ofVirtual().name("daily-reconciliation").start(this::ensureWhenPossible);
+        Thread.ofVirtual().name("daily-schedules").start(this::ensureWhenPossible);
     }
 
     @EventListener(ContextClosedEvent.class)
@@ -66,7 +64,7 @@ class DailyReconciliation {
                 return;
             } catch (ScheduleException | StatusRuntimeException e) {
                 if (Status.fromThrowable(e).getCode() == Status.Code.UNIMPLEMENTED) {
-                    log.info("this Temporal server keeps no schedules; reconciliation runs on demand only");
+                    log.info("this Temporal server keeps no schedules; daily runs start on demand only");
                     return;
                 }
                 LockSupport.parkNanos(pause.toNanos());
@@ -82,31 +80,31 @@ class DailyReconciliation {
                         .setNamespace(temporal.getOptions().getNamespace())
                         .setDataConverter(temporal.getOptions().getDataConverter())
                         .build());
-        try {
-            schedules.createSchedule(
-                    ReconciliationWorkflows.DAILY,
-                    schedule(),
-                    ScheduleOptions.newBuilder().build());
-            log.info("the daily reconciliation is scheduled for {}:00 UTC", HOUR);
-        } catch (ScheduleAlreadyRunningException e) {
-            log.debug("the daily reconciliation is scheduled already");
+        for (DailyRun run : runs) {
+            try {
+                schedules.createSchedule(
+                        run.id(), schedule(run), ScheduleOptions.newBuilder().build());
+                log.info("{} is scheduled for {}:00 UTC", run.id(), run.hour());
+            } catch (ScheduleAlreadyRunningException e) {
+                log.debug("{} is scheduled already", run.id());
+            }
         }
     }
 
-    private static Schedule schedule() {
+    private static Schedule schedule(DailyRun run) {
         return Schedule.newBuilder()
                 .setAction(ScheduleActionStartWorkflow.newBuilder()
-                        .setWorkflowType(ReconciliationWorkflow.class)
-                        .setArguments(ReconciliationInput.daily())
+                        .setWorkflowType(run.workflow())
+                        .setArguments(run.input())
                         .setOptions(WorkflowOptions.newBuilder()
-                                .setWorkflowId(ReconciliationWorkflows.DAILY)
+                                .setWorkflowId(run.id())
                                 .setTaskQueue(CallWorkflows.TASK_QUEUE)
-                                .setStaticSummary("Daily reconciliation")
+                                .setStaticSummary(run.summary())
                                 .build())
                         .build())
                 .setSpec(ScheduleSpec.newBuilder()
                         .setCalendars(List.of(ScheduleCalendarSpec.newBuilder()
-                                .setHour(List.of(new ScheduleRange(HOUR)))
+                                .setHour(List.of(new ScheduleRange(run.hour())))
                                 .build()))
                         .build())
                 .setPolicy(SchedulePolicy.newBuilder()

@@ -1,0 +1,5 @@
+/** Reading vendors' prices. */
+@NullMarked
+package ai.callmeback.activities.pricing;
+
+import org.jspecify.annotations.NullMarked;

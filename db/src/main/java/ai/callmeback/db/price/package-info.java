@@ -1,0 +1,5 @@
+/** Prices as vendors state them, what changed, and what finance says to that. */
+@NullMarked
+package ai.callmeback.db.price;
+
+import org.jspecify.annotations.NullMarked;
