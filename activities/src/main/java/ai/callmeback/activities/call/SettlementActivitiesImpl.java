@@ -26,7 +26,6 @@ import ai.callmeback.domain.call.TelephonyState;
 import ai.callmeback.domain.settlement.AnsweredAttempt;
 import ai.callmeback.domain.settlement.CallFacts;
 import ai.callmeback.domain.settlement.ChargeDecision;
-import ai.callmeback.domain.settlement.ChargeTable;
 import ai.callmeback.domain.settlement.JudgedAttempts;
 import ai.callmeback.domain.settlement.Settlement;
 import ai.callmeback.vendors.telephony.FetchOutcome;
@@ -61,6 +60,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
     private final CostRecorder costs;
     private final Budgets budgets;
     private final Telephony telephony;
+    private final ChargeJudge judge;
     private final InstantSource clock;
 
     SettlementActivitiesImpl(
@@ -74,6 +74,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             @Qualifier("costRecorder") CostRecorder costs,
             Budgets budgets,
             Telephony telephony,
+            ChargeJudge judge,
             InstantSource clock) {
         this.calls = calls;
         this.transcripts = transcripts;
@@ -85,6 +86,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
         this.costs = costs;
         this.budgets = budgets;
         this.telephony = telephony;
+        this.judge = judge;
         this.clock = clock;
     }
 
@@ -95,7 +97,7 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             return settled(call);
         }
         CallFacts facts = facts(call);
-        Settlement settlement = ChargeTable.settle(facts);
+        Settlement settlement = judge.settle(callId, facts);
         if (settlement.decision() == ChargeDecision.CHARGED && !Answers.of(switches.chargingEnabled())) {
             return new Settled(ChargeDecision.PENDING.name(), "charging_stopped", 0, 0);
         }

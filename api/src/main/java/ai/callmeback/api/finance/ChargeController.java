@@ -8,6 +8,8 @@ import ai.callmeback.api.problem.ProblemException;
 import ai.callmeback.api.web.Checks;
 import ai.callmeback.api.web.IdempotencyKeys;
 import ai.callmeback.db.review.CallCharge;
+import ai.callmeback.db.review.ChargeJudgement;
+import ai.callmeback.db.review.ChargeJudgements;
 import ai.callmeback.db.review.ChargeReview;
 import ai.callmeback.db.review.ChargeReview.Verdict;
 import ai.callmeback.db.review.ChargeReviews;
@@ -20,10 +22,12 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,10 +53,12 @@ class ChargeController {
     private static final long MAX_SECONDS = 86_400;
 
     private final ChargeReviews reviews;
+    private final ChargeJudgements judgements;
     private final Clock clock;
 
-    ChargeController(ChargeReviews reviews, Clock clock) {
+    ChargeController(ChargeReviews reviews, ChargeJudgements judgements, Clock clock) {
         this.reviews = reviews;
+        this.judgements = judgements;
         this.clock = clock;
     }
 
@@ -79,6 +85,33 @@ class ChargeController {
         }
     }
 
+    @Schema(
+            name = "ChargeJudgement",
+            description =
+                    "What a language model said where the rules left the charge open; evidence by numbers of turns."
+                            + " With a failure there is no verdict, and the rules' default stands.")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record JudgementView(
+            @Schema(description = "conversation or no_conversation") @Nullable
+            String verdict,
+
+            @Nullable BigDecimal confidence,
+            List<Integer> evidenceTurns,
+            @Nullable String model,
+            @Nullable String failure,
+            Instant at) {
+        static JudgementView of(ChargeJudgement said) {
+            ChargeJudgement.Verdict verdict = said.verdict();
+            return new JudgementView(
+                    verdict == null ? null : verdict.name().toLowerCase(Locale.ROOT),
+                    said.confidence(),
+                    said.evidenceTurns(),
+                    said.model(),
+                    said.failure(),
+                    said.at());
+        }
+    }
+
     @Schema(name = "CallCharge")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ChargeView(
@@ -96,8 +129,9 @@ class ChargeController {
             @Nullable Long chargedSeconds,
             long returnedSeconds,
             @Nullable Instant settledAt,
+            @Nullable JudgementView judgement,
             List<ReviewView> reviews) {
-        static ChargeView of(CallCharge charge, List<ReviewView> reviews) {
+        static ChargeView of(CallCharge charge, @Nullable JudgementView judgement, List<ReviewView> reviews) {
             String endedBy = charge.endedBy();
             return new ChargeView(
                     charge.callId().toString(),
@@ -109,6 +143,7 @@ class ChargeController {
                     seconds(charge.charged()),
                     charge.returned().seconds(),
                     charge.settledAt(),
+                    judgement,
                     reviews);
         }
 
@@ -224,8 +259,12 @@ class ChargeController {
     }
 
     private Mono<ChargeView> view(CallId id) {
+        Mono<Optional<JudgementView>> judgement =
+                judgements.find(id).map(JudgementView::of).map(Optional::of).defaultIfEmpty(Optional.empty());
+        Mono<List<ReviewView>> said = reviews.of(id).map(ReviewView::of).collectList();
         return reviews.charge(id)
-                .zipWith(reviews.of(id).map(ReviewView::of).collectList(), ChargeView::of)
+                .flatMap(charge -> Mono.zip(judgement, said)
+                        .map(both -> ChargeView.of(charge, both.getT1().orElse(null), both.getT2())))
                 .switchIfEmpty(Mono.error(() -> ProblemException.notFound("call")));
     }
 

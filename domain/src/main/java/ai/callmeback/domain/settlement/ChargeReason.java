@@ -10,7 +10,9 @@ public enum ChargeReason {
     NO_USER_SPEECH,
     VENDOR_FAULT,
     LOST_MEDIA,
-    BY_THE_SECOND;
+    BY_THE_SECOND,
+    /** A language model is sure of it, where the rules leave it open. */
+    NO_CONVERSATION;
 
     /** The stable snake_case code. */
     public String code() {

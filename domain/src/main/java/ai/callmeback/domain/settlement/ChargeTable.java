@@ -47,7 +47,25 @@ public final class ChargeTable {
                     "else: every second connected",
                     facts -> true));
 
+    /** A call by the second that is no longer, with no more of the user's words, may have been no conversation. */
+    public static final long OPEN_CONNECTED_SECONDS = 45;
+
+    public static final int OPEN_USER_WORDS = 6;
+
     private ChargeTable() {}
+
+    /** Whether somebody who has read the transcript may decide otherwise; until then the settlement by the rules stands. */
+    public static boolean leavesOpen(CallFacts facts, Settlement byRules) {
+        return byRules.reason() == ChargeReason.BY_THE_SECOND
+                && facts.connectedSeconds() <= OPEN_CONNECTED_SECONDS
+                && facts.userWords() <= OPEN_USER_WORDS;
+    }
+
+    /** Of an open call in which nobody wanted to talk. */
+    public static Settlement noConversation() {
+        return new Settlement(
+                ChargeDecision.NOT_CHARGED, ChargeReason.NO_CONVERSATION, Credits.ZERO, ChargeClock.TRANSCRIPT_WORDS);
+    }
 
     /** The first row that applies; there is always one, as the last applies to all. */
     public static Settlement settle(CallFacts facts) {

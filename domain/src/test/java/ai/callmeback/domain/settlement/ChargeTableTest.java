@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.domain.Credits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,23 @@ class ChargeTableTest {
                     row > 0, row <= 1, row <= 2 ? 15 : 60, row <= 3 ? 0 : 5, row <= 4, row <= 5 ? 9_000 : 0);
             decidedBy.add(ChargeTable.settle(everythingFromThisRowOn).reason());
         }
-        assertThat(decidedBy).containsExactly(ChargeReason.values());
+        // The last reason is no row's: somebody who has read the transcript gives it.
+        assertThat(decidedBy).containsExactly(Arrays.copyOf(ChargeReason.values(), ChargeReason.values().length - 1));
+    }
+
+    @Test
+    void aShortCallOfAFewWordsIsLeftOpenAndNoOther() {
+        assertThat(open(new CallFacts(true, false, 45, 6, false, 0))).isTrue();
+        assertThat(open(new CallFacts(true, false, 46, 6, false, 0))).isFalse();
+        assertThat(open(new CallFacts(true, false, 45, 7, false, 0))).isFalse();
+        assertThat(open(new CallFacts(true, true, 45, 6, false, 0)))
+                .as("a rule has decided")
+                .isFalse();
+        assertThat(ChargeTable.noConversation().charged()).isEqualTo(Credits.ZERO);
+    }
+
+    private static boolean open(CallFacts facts) {
+        return ChargeTable.leavesOpen(facts, ChargeTable.settle(facts));
     }
 
     @Test
