@@ -62,6 +62,7 @@ async function request(method, path, body, headers = {}) {
 export const get = (path) => request('GET', path);
 export const post = (path, body, headers) => request('POST', path, body, headers);
 export const patch = (path, body) => request('PATCH', path, body);
+export const put = (path, body) => request('PUT', path, body);
 export const del = (path) => request('DELETE', path);
 
 /** Fetches a file: a link could not carry the token. */

@@ -1,5 +1,6 @@
 import { busy, h, replace, skeleton, toast } from '../dom.js';
 import { del, get, patch, post, setSession, updateUser, user } from '../api.js';
+import { budgetCard } from './budget.js';
 import { field, showErrors } from '../form.js';
 import { dayOf, moment } from '../format.js';
 import { memoriesPart } from './memories.js';
@@ -9,13 +10,15 @@ const SCOPES = [['calls:read', 'Read calls'], ['calls:write', 'Book and change c
 /** Name and number, keys for programs, and the way out. */
 export async function accountPage(root) {
   const keys = h('div', {}, skeleton(2));
-  replace(root, h('h1', {}, 'Account'), profile(), memoriesPart(), recordings(), h('section', { class: 'card' }, h('h2', {}, 'API keys'),
+  const budgets = h('div', {}, skeleton(2));
+  replace(root, h('h1', {}, 'Account'), profile(), memoriesPart(), recordings(), budgets, h('section', { class: 'card' }, h('h2', {}, 'API keys'),
     h('p', { class: 'hint' }, 'For programs of your own. The ', h('a', { href: '/docs' }, 'API reference'), ' says what they can do.'), keys),
   ['finance', 'operator'].includes(user().role) ? h('section', { class: 'card row spread' }, h('span', {}, 'Cases, charges and refunds'),
     h('a', { class: 'button secondary', href: '#/finance' }, 'Decide about money')) : null,
   h('section', { class: 'card row spread' }, h('span', { class: 'one-line' }, `Signed in as ${user().email}`),
     h('button', { class: 'secondary', onclick: (e) => busy(e.currentTarget, signOut) }, 'Sign out')));
-  await drawKeys(keys);
+  const [budget] = await Promise.all([budgetCard(), drawKeys(keys)]);
+  budgets.replaceWith(budget);
 }
 
 async function signOut() {

@@ -1,7 +1,10 @@
 import { busy, emptyState, h, icon, replace, skeleton, toast } from '../dom.js';
-import { get, newKey, post } from '../api.js';
-import { field, showErrors } from '../form.js';
+import { get, post } from '../api.js';
+import { field } from '../form.js';
+import { decision } from './decision.js';
 import { figuresCard } from './figures.js';
+import { outlookCard } from './outlook.js';
+import { pricesCard } from './prices.js';
 import { dollars, duration, moment, reasonWord, words } from '../format.js';
 
 const PAGE = 20;
@@ -15,8 +18,8 @@ export async function financePage(root, callId, signal) {
   if (callId) return chargePage(root, callId);
   replace(root, h('h1', {}, 'Money'), skeleton(3));
   const cases = h('section', { class: 'card' }, h('h2', {}, 'Cases'));
-  const [first, figures] = await Promise.all([get(`/api/finance/cases?state=open&limit=${PAGE}`), figuresCard()]);
-  replace(root, h('h1', {}, 'Money'), figures, cases, lookUp(), refundForm(signal));
+  const [first, figures, outlook, prices] = await Promise.all([get(`/api/finance/cases?state=open&limit=${PAGE}`), figuresCard(), outlookCard(), pricesCard(signal)]);
+  replace(root, h('h1', {}, 'Money'), figures, outlook, cases, prices, lookUp(), refundForm(signal));
   drawCases(cases, 'open', first);
 }
 
@@ -52,26 +55,6 @@ function caseRow(found) {
       [field(`resolution-${one.id}`, 'What was done', { tag: 'textarea', rows: 2, maxlength: 1000 }, 'Kept with your name. It moves no money.')],
       'Close the case', { resolution: `resolution-${one.id}` }, async (values) => draw(await post(`/api/finance/cases/${one.id}/resolve`, values))));
   }
-}
-
-/** A form that decides something: `names` says which field of the page fills which of the request. One key per intention. */
-function decision(fields, label, names, send) {
-  let key = newKey();
-  const alert = h('p', { class: 'form-error', role: 'alert', hidden: true });
-  const button = h('button', { class: 'primary', type: 'submit' }, label);
-  const form = h('form', { class: 'fields', novalidate: true, oninput: () => { key = newKey(); }, onsubmit: (event) => {
-    event.preventDefault();
-    alert.hidden = true;
-    const entered = Object.fromEntries(new FormData(form));
-    const values = Object.fromEntries(Object.entries(names).map(([name, place]) => [name, entered[place]?.trim()]).filter(([, value]) => value));
-    return busy(button, () => send(values, key), (problem) => {
-      const errors = problem.errors?.map((error) => ({ ...error, field: names[error.field] ?? error.field }));
-      if (problem.code !== 'offline') key = newKey();
-      showErrors(form, alert, { ...problem, errors });
-      return true;
-    });
-  } }, fields, alert, h('div', {}, button));
-  return form;
 }
 
 function needed(id) {
