@@ -24,7 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Puts call workflows and each attempt of their activities into the trace of their call. Workflow code is only watched:
- * nothing is asked of it, and nothing told while it is replayed.
+ * nothing is asked of it, and nothing told while it is replayed. What follows a call hangs on the call's own workflow: the
+ * one that carries it out is over only when the words are deleted, months later.
  */
 @Component
 class TracingInterceptor extends WorkerInterceptorBase {
@@ -108,9 +109,7 @@ class TracingInterceptor extends WorkerInterceptorBase {
                                 call,
                                 "activity-" + info.getWorkflowRunId() + "-" + info.getActivityId() + "-"
                                         + info.getAttempt(),
-                                info.getWorkflowId().equals(CallWorkflows.afterWorkflowId(call))
-                                        ? AFTER
-                                        : CallSpan.WORKFLOW,
+                                CallSpan.WORKFLOW,
                                 Kind.INTERNAL,
                                 info.getActivityType(),
                                 start,
