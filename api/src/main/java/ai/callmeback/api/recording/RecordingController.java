@@ -100,9 +100,7 @@ class RecordingController {
                 .contentType(WAV)
                 .contentLength(last - first + 1)
                 .cacheControl(CacheControl.noStore())
-                .header(HttpHeaders.ACCEPT_RANGES, "bytes")
-                // Larger than what WholeBodies sends in one piece: nothing may follow on this connection.
-                .header(HttpHeaders.CONNECTION, "close");
+                .header(HttpHeaders.ACCEPT_RANGES, "bytes");
         if (part) {
             response.header(HttpHeaders.CONTENT_RANGE, "bytes " + first + "-" + last + "/" + file.bytes());
         }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  * the environment of the other tests, and looked at and ended by the other commands.
  */
 @ExtendWith(SharedStack.class)
+@Execution(ExecutionMode.CONCURRENT)
 class CallThroughStrangersTest {
 
     private static final String ACCOUNT = "AC" + "7".repeat(32);

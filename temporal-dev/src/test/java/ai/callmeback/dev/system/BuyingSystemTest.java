@@ -14,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** Money in real processes: bought, credited once, refunded, disputed, as the simulator's journal has it. */
 @ExtendWith(SharedStack.class)
+@Isolated
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class BuyingSystemTest {
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -24,10 +24,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** The main job, end to end, in real processes: promise, dial, talk, interruption, settlement, costs, audit. */
 @ExtendWith(SharedStack.class)
+@Isolated
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class DemoSystemTest {
     private static final int LONGER_THAN_A_WORD_OF_OURS = 12;

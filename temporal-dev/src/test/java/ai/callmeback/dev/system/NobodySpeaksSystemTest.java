@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** A mailbox picks up, or the persona's voice is gone: nobody hears silence, and nobody pays. */
 @ExtendWith(SharedStack.class)
+@Isolated
 @Tag("chaos")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class NobodySpeaksSystemTest {

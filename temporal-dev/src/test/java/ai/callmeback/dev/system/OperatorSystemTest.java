@@ -14,10 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** An operator stops dialling in running processes: at once, without a deploy, and without touching who is talking. */
 @ExtendWith(SharedStack.class)
+@Isolated
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class OperatorSystemTest {
     private static final Duration SOON = Duration.ofSeconds(30);

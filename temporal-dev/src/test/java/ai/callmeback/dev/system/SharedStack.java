@@ -12,11 +12,14 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * One environment with two voice workers for all whole-system tests of a run, since a start costs the better part of a
- * minute. Each class finds every process ready and leaves no fault behind; it may find calls of others in the books.
+ * minute. Each class finds every process ready; it may find calls of others in the books. Classes that are {@link Isolated}
+ * have it for themselves, and find no fault in it: what kills processes, stops dialling, moves a clock or counts what all
+ * calls did is one. The others may run side by side, with numbers, users and faults of their own.
  */
 public final class SharedStack implements BeforeAllCallback {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(SharedStack.class);
@@ -33,7 +36,9 @@ public final class SharedStack implements BeforeAllCallback {
         for (ManagedProcess process : running.stack().processes()) {
             assertThat(process.awaitReady(READY_WITHIN)).as(process.name()).isTrue();
         }
-        ObservedCall.simulators(running.stack()).clearFaults();
+        if (context.getRequiredTestClass().isAnnotationPresent(Isolated.class)) {
+            ObservedCall.simulators(running.stack()).clearFaults();
+        }
     }
 
     /** What its processes trace. */

@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** A plan in real processes: paid, changed, renewed, not paid, cancelled, with events that come twice. */
 @ExtendWith(SharedStack.class)
+@Isolated
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class SubscribingSystemTest {
     private static final Duration SOON = Duration.ofSeconds(60);

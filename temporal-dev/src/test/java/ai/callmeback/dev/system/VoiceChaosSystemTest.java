@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** {@code callmeback chaos voice} as its users run it, but small: I4, I5, I8 while voice workers die and are drained. */
 @ExtendWith(SharedStack.class)
+@Isolated
 @Tag("chaos")
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class VoiceChaosSystemTest {

@@ -3,8 +3,6 @@ package ai.callmeback.dev.ui;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.client.JsonHttp;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -23,9 +21,12 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Calls in the web UI, in a real browser against real processes: booked, watched, changed, refused, explained. */
+/** Calls in the web UI, in a real browser against real processes: booked, watched, changed, explained. */
 @ExtendWith(Site.Extension.class)
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class CallsUiTest {
     private static final double CALL_MILLIS = 90_000;
@@ -198,34 +199,6 @@ class CallsUiTest {
             visit.assertFitsAndIsAccessible();
             visit.button("Delete it").click();
             assertThat(page.locator(".recording")).hasCount(0);
-        }
-    }
-
-    @Test
-    void refusalsStandBesideWhatCausedThem() throws Exception {
-        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
-            Page page = visit.page();
-            page.getByLabel("Number to ring").fill("12");
-            visit.button("Have Brad call me now").click();
-            assertThat(page.locator("#f-phoneNumber-error")).containsText("not a phone number");
-            assertThat(page.getByLabel("Number to ring")).isFocused();
-            assertThat(page.getByLabel("Number to ring")).hasAttribute("aria-invalid", "true");
-            visit.shoot("bad-number-phone");
-            visit.assertFitsAndIsAccessible();
-
-            ApiClient operator = ApiClient.demoUser(site.address());
-            JsonHttp http = operator.http();
-            http.put("/api/operator/switches/dialing", Map.of("enabled", false, "reason", "a test"));
-            try {
-                page.getByLabel("Number to ring").fill("+14155550153");
-                visit.button("Have Brad call me now").click();
-                assertThat(page.locator(".badge").first()).hasText("Not allowed", patient());
-                assertThat(page.getByRole(AriaRole.ALERT)).containsText("Calls are paused by the operator.");
-                visit.shoot("refused-phone");
-                visit.assertFitsAndIsAccessible();
-            } finally {
-                http.put("/api/operator/switches/dialing", Map.of("enabled", true));
-            }
         }
     }
 

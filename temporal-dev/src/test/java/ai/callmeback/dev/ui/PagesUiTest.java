@@ -18,9 +18,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The web UI's pages in a real browser: signing in, every screen and colour, outages, and the API's reference. */
+/** The web UI's pages in a real browser: signing in, every screen and colour, and the API's reference. */
 @ExtendWith(Site.Extension.class)
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class PagesUiTest {
     private final Site site;
@@ -112,7 +115,7 @@ class PagesUiTest {
     @Test
     void aPlanIsChosenAndChanged() throws Exception {
         JsonHttp simulators = site.simulators().http();
-        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+        try (Visit visit = site.newcomer(Visit.Screen.PHONE)) {
             Page page = visit.page();
             visit.open("buy");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Standard: $29.99 a month"))
@@ -225,37 +228,6 @@ class PagesUiTest {
             assertThat(page.locator(".secret")).hasCount(0);
             visit.button("Revoke " + name).click();
             assertThat(page.getByText(name)).hasCount(0);
-        }
-    }
-
-    /** The API dies under an open page: the page says so, offers to try again, and a live call's view mends itself. */
-    @Test
-    void anOutageIsToldAndMendsItself() throws Exception {
-        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
-            Page page = visit.page();
-            visit.button("Later").click();
-            page.getByLabel("Number to ring").fill("+14155550154");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"))
-                    .click();
-            assertThat(page.locator(".badge").first()).hasText("Scheduled");
-            String call = page.url();
-
-            site.stack().killAndHold("api");
-            try {
-                assertThat(page.locator(".connection")).containsText("trying again");
-                visit.shoot("connection-lost-phone");
-                page.evaluate("location.hash = '#/history'");
-                assertThat(page.getByText("The service cannot be reached.")).isVisible();
-                visit.shoot("offline-phone");
-                visit.assertFitsAndIsAccessible();
-                page.evaluate("address => { location.hash = new URL(address).hash }", call);
-            } finally {
-                site.stack().bringBack("api");
-            }
-            visit.button("Try again").click();
-            assertThat(page.locator(".badge").first()).hasText("Scheduled");
-            visit.button("Cancel the call").click();
-            assertThat(page.locator(".badge").first()).hasText("Cancelled");
         }
     }
 

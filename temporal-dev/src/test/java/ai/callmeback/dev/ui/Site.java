@@ -2,23 +2,32 @@ package ai.callmeback.dev.ui;
 
 import ai.callmeback.dev.Stack;
 import ai.callmeback.dev.client.ApiClient;
+import ai.callmeback.dev.client.JsonHttp;
 import ai.callmeback.dev.client.SimulatorClient;
 import ai.callmeback.dev.system.SharedStack;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The site of the environment all whole-system tests share, and one browser to visit it with for all tests of the UI. */
+/**
+ * The site of the environment all whole-system tests share, and browsers to visit it with: one for each thread tests run
+ * on, since a browser answers to the thread alone that opened it.
+ */
 final class Site implements AutoCloseable {
-    private final Chromium chromium;
+    private final Map<Thread, Chromium> browsers = new ConcurrentHashMap<>();
 
     private Site() {
-        chromium = Chromium.open();
+        browser();
         // A loaded machine is slow, not wrong.
         PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
     }
@@ -66,8 +75,13 @@ final class Site implements AutoCloseable {
         return new SimulatorClient(outbox());
     }
 
+    private Browser browser() {
+        return browsers.computeIfAbsent(Thread.currentThread(), thread -> Chromium.open())
+                .browser();
+    }
+
     Visit visit(Visit.Screen screen, ColorScheme colours) {
-        return new Visit(chromium.browser(), address(), screen, colours);
+        return new Visit(browser(), address(), screen, colours);
     }
 
     Visit visitor(Visit.Screen screen) {
@@ -78,8 +92,17 @@ final class Site implements AutoCloseable {
         return visitor(screen).signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
     }
 
+    /** Somebody whose calls, credit and plan no other test touches. */
+    Visit newcomer(Visit.Screen screen) throws IOException, InterruptedException {
+        String email = "visitor-" + UUID.randomUUID() + "@example.com";
+        String password = "just looking around";
+        new JsonHttp(address())
+                .post("/api/auth/register", Map.of("email", email, "password", password, "displayName", "Kim"));
+        return visitor(screen).signIn(email, password);
+    }
+
     @Override
     public void close() {
-        chromium.close();
+        browsers.values().forEach(Chromium::close);
     }
 }
