@@ -2,7 +2,6 @@ package ai.callmeback.domain.conversation;
 
 import ai.callmeback.domain.conversation.Turn.Speaker;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -10,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds a journal into the conversation as both sides heard it. A turn that was closed says itself what was heard; one
- * that was open when its worker died is cut at its last mark, through the alignment of its characters.
+ * that was open when its worker died is cut at the last whole word before its last mark, through the alignment of its
+ * characters.
  */
 public final class HeardConversation {
     private HeardConversation() {}
@@ -85,13 +85,16 @@ public final class HeardConversation {
             if (speaker == Speaker.USER) {
                 return new Turn(number, speaker, partial, false, at);
             }
-            var heard = new ArrayList<String>();
-            boolean complete = true;
+            var planned = new StringBuilder();
+            int heard = 0;
             for (Segment segment : segments.values()) {
-                heard.add(segment.heardText());
-                complete &= segment.complete();
+                // Played in order: what comes before a piece that was heard was heard.
+                heard = segment.charsHeard() == 0 ? heard : planned.length() + segment.charsHeard();
+                planned.append(segment.text);
             }
-            return new Turn(number, speaker, String.join("", heard).stripTrailing(), !complete, at);
+            boolean complete = heard == planned.length();
+            String text = planned.substring(0, WholeWords.lengthWithin(planned, heard));
+            return new Turn(number, speaker, text.stripTrailing(), !complete, at);
         }
     }
 
@@ -111,12 +114,8 @@ public final class HeardConversation {
             }
         }
 
-        String heardText() {
-            return text.substring(0, Math.min(text.length(), charsHeard(charEndMs, heardMs)));
-        }
-
-        boolean complete() {
-            return heardText().length() == text.length();
+        int charsHeard() {
+            return Math.min(text.length(), HeardConversation.charsHeard(charEndMs, heardMs));
         }
     }
 }

@@ -39,6 +39,32 @@ class HeardConversationTest {
         });
     }
 
+    /** Guard: {@code WholeWords}. A word broken off was not heard: the transcript of a live worker has none either. */
+    @Test
+    void aWordBrokenOffByADeathIsNotAmongWhatWasHeard() {
+        String text = "Then we've rowed at dawn.";
+        assertThat(List.of(250, 300, 450, 500, 650, 800, 1250).stream().map(heardMs -> heardOf(text, heardMs)))
+                .containsExactly("Then", "Then", "Then", "Then we've", "Then we've", "Then we've rowed", text);
+        assertThat(HeardConversation.fold(List.of(
+                        line(JournalKind.AGENT_PLANNED, 1, 0, "Then we ro", ends("Then we ro", 50), null),
+                        line(JournalKind.AGENT_PLANNED, 1, 1, "wed.", ends("wed.", 50), null),
+                        line(JournalKind.AGENT_HEARD, 1, 0, "", List.of(), 500))))
+                .as("divided between two pieces of the voice")
+                .singleElement()
+                .satisfies(turn -> {
+                    assertThat(turn.text()).isEqualTo("Then we");
+                    assertThat(turn.interrupted()).isTrue();
+                });
+    }
+
+    private String heardOf(String text, int heardMs) {
+        return HeardConversation.fold(List.of(
+                        line(JournalKind.AGENT_PLANNED, 1, 0, text, ends(text, 50), null),
+                        line(JournalKind.AGENT_HEARD, 1, 0, "", List.of(), heardMs)))
+                .getFirst()
+                .text();
+    }
+
     @Test
     void anOpenUserTurnIsItsLastPartial() {
         var turns = HeardConversation.fold(List.of(

@@ -1,5 +1,6 @@
 package ai.callmeback.voice.audio;
 
+import ai.callmeback.domain.conversation.WholeWords;
 import java.util.Arrays;
 
 /**
@@ -65,25 +66,7 @@ public final class SpokenText {
         while (heard < text.length() && endMillis[heard] <= millis) {
             heard++;
         }
-        if (heard < text.length() && isWordPart(heard)) {
-            while (heard > 0 && isWordPart(heard - 1)) {
-                heard--;
-            }
-        }
-        return heard;
-    }
-
-    /** Letters, digits, and the apostrophe or hyphen between them. */
-    private boolean isWordPart(int index) {
-        char c = text.charAt(index);
-        if (Character.isLetterOrDigit(c)) {
-            return true;
-        }
-        return (c == '\'' || c == '\u2019' || c == '-')
-                && index > 0
-                && index + 1 < text.length()
-                && Character.isLetterOrDigit(text.charAt(index - 1))
-                && Character.isLetterOrDigit(text.charAt(index + 1));
+        return WholeWords.lengthWithin(text, heard);
     }
 
     private void reserve(int capacity) {

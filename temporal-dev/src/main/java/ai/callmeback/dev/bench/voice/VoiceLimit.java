@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * How many calls one processor carries: calls are added by tens until the limits do not hold any more. For the worker the
+ * How many calls one processor carries: calls are added by twenties until the limits do not hold any more. For the worker the
  * limits are a p95 from end of turn to first audio, and no late frame; for the relay the same p95 from a frame sent to a
  * frame back.
  */
 public final class VoiceLimit {
-    private static final int STEP = 10;
+    private static final int STEP = 20;
     private static final int MOST = 400;
     private static final int SETTLE_SECONDS = 5;
 
