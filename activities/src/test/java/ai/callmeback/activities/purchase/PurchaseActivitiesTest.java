@@ -123,6 +123,15 @@ class PurchaseActivitiesTest {
         vendor.stage = PaymentState.Stage.PAID;
     }
 
+    /** The news that the payer was done may be lost, and only that of the bank's refusal arrive. */
+    @Test
+    void whatTheBankRefusesFailsWhetherOrNotAnybodyLookedMeanwhile() {
+        vendor.stage = PaymentState.Stage.FAILED;
+        assertThat(activities.examine(id).status()).isEqualTo(PurchaseStatus.FAILED);
+        vendor.stage = PaymentState.Stage.PAID;
+        assertThat(activities.examine(id).status()).as("paid after all").isEqualTo(PurchaseStatus.CREDITED);
+    }
+
     @Test
     void whatWasAskedForIsCreditedOnceHoweverOftenItIsLookedAt() {
         assertThat(activities.examine(id).status()).isEqualTo(PurchaseStatus.CREDITED);

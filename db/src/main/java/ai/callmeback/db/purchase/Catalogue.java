@@ -1,7 +1,7 @@
 package ai.callmeback.db.purchase;
 
-import static ai.callmeback.db.purchase.Columns.number;
-import static ai.callmeback.db.purchase.Columns.text;
+import static ai.callmeback.db.row.Columns.number;
+import static ai.callmeback.db.row.Columns.text;
 
 import ai.callmeback.domain.UsdMicros;
 import io.r2dbc.spi.Readable;

@@ -1,8 +1,9 @@
 package ai.callmeback.db.purchase;
 
-import static ai.callmeback.db.purchase.Columns.number;
-import static ai.callmeback.db.purchase.Columns.text;
+import static ai.callmeback.db.row.Columns.number;
+import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.UserId;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;

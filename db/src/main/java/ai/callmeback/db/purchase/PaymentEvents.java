@@ -1,9 +1,10 @@
 package ai.callmeback.db.purchase;
 
-import static ai.callmeback.db.purchase.Columns.bind;
-import static ai.callmeback.db.purchase.Columns.text;
+import static ai.callmeback.db.row.Columns.bind;
+import static ai.callmeback.db.row.Columns.text;
 
 import ai.callmeback.db.inbox.InboxTable;
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.policy.Backoff;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,11 @@
 package ai.callmeback.db.purchase;
 
-import static ai.callmeback.db.purchase.Columns.bind;
-import static ai.callmeback.db.purchase.Columns.number;
-import static ai.callmeback.db.purchase.Columns.text;
+import static ai.callmeback.db.row.Columns.bind;
+import static ai.callmeback.db.row.Columns.number;
+import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.inbox.StartTable;
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
@@ -28,9 +30,11 @@ public class Purchases {
             """;
 
     private final DatabaseClient db;
+    private final StartTable starts;
 
     public Purchases(DatabaseClient db) {
         this.db = db;
+        this.starts = new StartTable(db, "purchases");
     }
 
     /** Accepts a wish to buy; after it the purchase's workflow will be started. */
@@ -158,25 +162,12 @@ public class Purchases {
 
     /** Purchases whose workflow should be made sure of; each comes again after {@code pause} until it is over. */
     public Flux<PurchaseId> due(int limit, Duration pause, Instant now) {
-        return db.sql("""
-                        with due as (select id from purchases where start_due_at <= :now
-                                     order by start_due_at limit :limit for update skip locked)
-                        update purchases p set start_due_at = :next from due where p.id = due.id returning p.id""")
-                .bind("now", now)
-                .bind("limit", limit)
-                .bind("next", now.plus(pause))
-                .map(row -> new PurchaseId(Columns.of(row, "id", UUID.class)))
-                .all();
+        return starts.due(limit, pause, now).map(PurchaseId::new);
     }
 
     /** Earlier than planned: the start failed. */
     public Mono<Void> dueAt(PurchaseId id, Instant next) {
-        return db.sql("update purchases set start_due_at = :next where id = :id")
-                .bind("id", id.value())
-                .bind("next", next)
-                .fetch()
-                .rowsUpdated()
-                .then();
+        return starts.dueAt(id.value(), next);
     }
 
     /** The workflow is over and nobody needs to look any more. */

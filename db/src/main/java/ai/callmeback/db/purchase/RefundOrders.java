@@ -1,9 +1,11 @@
 package ai.callmeback.db.purchase;
 
-import static ai.callmeback.db.purchase.Columns.bind;
-import static ai.callmeback.db.purchase.Columns.number;
-import static ai.callmeback.db.purchase.Columns.text;
+import static ai.callmeback.db.row.Columns.bind;
+import static ai.callmeback.db.row.Columns.number;
+import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.inbox.StartTable;
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.purchase.PurchaseId;
 import io.r2dbc.spi.Readable;
@@ -23,9 +25,11 @@ public class RefundOrders {
             """;
 
     private final DatabaseClient db;
+    private final StartTable starts;
 
     public RefundOrders(DatabaseClient db) {
         this.db = db;
+        this.starts = new StartTable(db, "refund_orders");
     }
 
     /** Accepts an order, once per purchase and key; after it the order's workflow will be started. */
@@ -113,25 +117,12 @@ public class RefundOrders {
 
     /** Orders whose workflow should be made sure of; each comes again after {@code pause} until it is over. */
     public Flux<UUID> due(int limit, Duration pause, Instant now) {
-        return db.sql("""
-                        with due as (select id from refund_orders where start_due_at <= :now
-                                     order by start_due_at limit :limit for update skip locked)
-                        update refund_orders o set start_due_at = :next from due where o.id = due.id returning o.id""")
-                .bind("now", now)
-                .bind("limit", limit)
-                .bind("next", now.plus(pause))
-                .map(row -> Columns.of(row, "id", UUID.class))
-                .all();
+        return starts.due(limit, pause, now);
     }
 
     /** Earlier than planned: the start failed. */
     public Mono<Void> dueAt(UUID id, Instant next) {
-        return db.sql("update refund_orders set start_due_at = :next where id = :id")
-                .bind("id", id)
-                .bind("next", next)
-                .fetch()
-                .rowsUpdated()
-                .then();
+        return starts.dueAt(id, next);
     }
 
     /** The workflow is over and nobody needs to look any more. */

@@ -1,6 +1,6 @@
 package ai.callmeback.db.purchase;
 
-import static ai.callmeback.db.purchase.Columns.number;
+import static ai.callmeback.db.row.Columns.number;
 
 import ai.callmeback.domain.UsdMicros;
 import java.time.Instant;

@@ -1,8 +1,9 @@
 package ai.callmeback.db.subscription;
 
-import static ai.callmeback.db.subscription.Columns.number;
-import static ai.callmeback.db.subscription.Columns.text;
+import static ai.callmeback.db.row.Columns.number;
+import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.UsdMicros;

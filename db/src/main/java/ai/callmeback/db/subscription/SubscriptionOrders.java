@@ -1,8 +1,9 @@
 package ai.callmeback.db.subscription;
 
-import static ai.callmeback.db.subscription.Columns.bind;
-import static ai.callmeback.db.subscription.Columns.text;
+import static ai.callmeback.db.row.Columns.bind;
+import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.subscription.SubscriptionId;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;

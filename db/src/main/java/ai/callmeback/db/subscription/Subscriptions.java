@@ -1,8 +1,10 @@
 package ai.callmeback.db.subscription;
 
-import static ai.callmeback.db.subscription.Columns.bind;
-import static ai.callmeback.db.subscription.Columns.text;
+import static ai.callmeback.db.row.Columns.bind;
+import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.inbox.StartTable;
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.subscription.SubscriptionId;
 import ai.callmeback.domain.subscription.SubscriptionLifecycle;
@@ -21,9 +23,11 @@ import reactor.core.publisher.Mono;
 @Repository
 public class Subscriptions {
     private final DatabaseClient db;
+    private final StartTable starts;
 
     public Subscriptions(DatabaseClient db) {
         this.db = db;
+        this.starts = new StartTable(db, "subscriptions");
     }
 
     /** Accepts a wish for a plan; after it the subscription's workflow will be started. */
@@ -140,25 +144,12 @@ public class Subscriptions {
 
     /** Subscriptions to look at; each comes again after {@code pause} until it is over. */
     public Flux<SubscriptionId> due(int limit, Duration pause, Instant now) {
-        return db.sql("""
-                        with due as (select id from subscriptions where start_due_at <= :now
-                                     order by start_due_at limit :limit for update skip locked)
-                        update subscriptions s set start_due_at = :next from due where s.id = due.id returning s.id""")
-                .bind("now", now)
-                .bind("limit", limit)
-                .bind("next", now.plus(pause))
-                .map(row -> new SubscriptionId(Columns.of(row, "id", UUID.class)))
-                .all();
+        return starts.due(limit, pause, now).map(SubscriptionId::new);
     }
 
     /** Earlier than planned: the start failed. */
     public Mono<Void> dueAt(SubscriptionId id, Instant next) {
-        return db.sql("update subscriptions set start_due_at = :next where id = :id")
-                .bind("id", id.value())
-                .bind("next", next)
-                .fetch()
-                .rowsUpdated()
-                .then();
+        return starts.dueAt(id.value(), next);
     }
 
     /** The workflow is over and nobody needs to look any more. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.db.ledger.AuditReport;
+import ai.callmeback.db.ledger.ClawBackKind;
+import ai.callmeback.db.ledger.ClawBackRequest;
 import ai.callmeback.db.ledger.HoldOutcome;
 import ai.callmeback.db.ledger.HoldRequest;
 import ai.callmeback.db.ledger.Insufficient;
 import ai.callmeback.db.ledger.Ledger;
+import ai.callmeback.db.ledger.LedgerCorrections;
 import ai.callmeback.db.ledger.ReleaseRequest;
 import ai.callmeback.db.purchase.NewPurchase;
 import ai.callmeback.db.purchase.PurchaseOutcome;
@@ -130,6 +133,32 @@ class SubscriptionsTest {
                 .first()
                 .extracting(row -> row.get("n"))
                 .isEqualTo(29_990_000L);
+        sound();
+    }
+
+    @Test
+    void aPaymentThatGoesBackTakesThePeriodsTalkAndComesBackWithIt() {
+        SubscriptionId id = active("plan_standard");
+        get(periods.credit(id, standard("in_1", "pi_1"), NOW));
+        UUID grant = Objects.requireNonNull(
+                get(new Purchases(database.client()).ofPayment("pi_1")).grantId());
+        LedgerCorrections books = LedgerCorrections.on(database.client(), () -> NOW);
+        UsdMicros all = new UsdMicros(29_990_000);
+
+        get(books.clawBack(new ClawBackRequest("dp_1", ClawBackKind.DISPUTE, grant, all)));
+        assertThat(get(ledger.balance(user)).available()).isEqualTo(Credits.ZERO);
+        sound();
+        get(books.undo("dp_1"));
+        assertThat(get(ledger.balance(user)).available()).isEqualTo(new Credits(3_600));
+        sound();
+
+        get(books.clawBack(new ClawBackRequest("re_1", ClawBackKind.REFUND, grant, all)));
+        assertThat(get(plans.standing(user, NOW)).available())
+                .as("the plan stands, without talk")
+                .isEqualTo(Credits.ZERO);
+        assertThat(get(periods.credit(id, standard("in_1", "pi_1"), NOW)))
+                .as("its invoice once more")
+                .isEqualTo(Credited.REPEATED);
         sound();
     }
 

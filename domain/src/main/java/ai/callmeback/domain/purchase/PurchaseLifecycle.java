@@ -15,6 +15,7 @@ public final class PurchaseLifecycle {
             new Transition(OPEN, PROCESSING, "payer done, money on its way"),
             new Transition(OPEN, CREDITED, "paid"),
             new Transition(OPEN, EXPIRED, "checkout expired"),
+            new Transition(OPEN, FAILED, "the bank refused before anybody looked"),
             new Transition(OPEN, CASE, "paid otherwise than asked"),
             new Transition(PROCESSING, CREDITED, "paid"),
             new Transition(PROCESSING, FAILED, "the bank refused"),

@@ -79,8 +79,8 @@ record KillPoint(String name, String process, Need need, Place place) {
     }
 
     private static KillPoint write(String process, Need need, String table, String moment, @Nullable String when) {
-        return new KillPoint(
-                moment.split(" ", 2)[0] + " " + table, process, need, new Place.Write(table, moment, when));
+        String name = moment + (moment.contains(" of ") ? " of " : " into ") + table;
+        return new KillPoint(name, process, need, new Place.Write(table, moment, when));
     }
 
     private static KillPoint posting(Need need, String kind) {

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -39,10 +41,13 @@ public final class MoneyChaos {
     private static final int MOST_PURCHASES = 1000;
     private static final int MOST_CALLS = 300;
     private static final int MOST_KILLS = 500;
-    private static final Duration CALL_WITHIN = Duration.ofMinutes(8);
+    /** A dial nobody knows the outcome of is made again after five minutes. */
+    private static final Duration CALL_WITHIN = Duration.ofMinutes(12);
+
     private static final Duration BOOKED_WITHIN = Duration.ofMinutes(4);
     private static final Duration BUYERS_WITHIN = Duration.ofMinutes(25);
     private static final long TELL_EVERY_SECONDS = 20;
+    private static final int TOLD = 4;
 
     private final Stack stack;
     private final Options options;
@@ -53,7 +58,7 @@ public final class MoneyChaos {
     private final Semaphore lines = new Semaphore(CALLS_AT_ONCE);
     private final List<String> unfinished = Collections.synchronizedList(new ArrayList<>());
     private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger going = new AtomicInteger();
+    private final Set<String> going = ConcurrentHashMap.newKeySet();
     private final AtomicInteger placed = new AtomicInteger();
     private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -102,7 +107,7 @@ public final class MoneyChaos {
             }
             calm();
             out.accept(killer.kills() + " kills, " + killer.reached().size() + " kinds of them at a chosen place; "
-                    + going.get() + " people are not done");
+                    + notDone());
             awaitPeople();
             return report(killer.kills(), new MoneyJudge(new Books(database), simulators, api, began));
         } catch (SQLException e) {
@@ -157,7 +162,7 @@ public final class MoneyChaos {
     }
 
     private void person(String name, Callable<Void> life) {
-        going.incrementAndGet();
+        going.add(name);
         people.execute(() -> {
             try {
                 life.call();
@@ -167,7 +172,7 @@ public final class MoneyChaos {
             } catch (Exception e) {
                 unfinished.add(name + ": " + e.getMessage());
             } finally {
-                going.decrementAndGet();
+                going.remove(name);
             }
         });
     }
@@ -199,10 +204,15 @@ public final class MoneyChaos {
         Instant end = Instant.now().plus(BUYERS_WITHIN);
         while (!people.awaitTermination(TELL_EVERY_SECONDS, TimeUnit.SECONDS)
                 && Instant.now().isBefore(end)) {
-            out.accept(going.get() + " people are not done");
+            out.accept(notDone());
         }
         people.shutdownNow();
         people.awaitTermination(TELL_EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private String notDone() {
+        List<String> names = going.stream().sorted().limit(TOLD).toList();
+        return going.size() + " people are not done" + (names.isEmpty() ? "" : ": " + String.join(", ", names));
     }
 
     /** What is booked behind what people see is given its time. */

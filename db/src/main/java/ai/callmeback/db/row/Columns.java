@@ -1,4 +1,4 @@
-package ai.callmeback.db.purchase;
+package ai.callmeback.db.row;
 
 import io.r2dbc.spi.Readable;
 import java.util.Objects;
@@ -6,22 +6,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 
 /** Reading and binding columns. */
-final class Columns {
+public final class Columns {
     private Columns() {}
 
-    static <T> T of(Readable row, String column, Class<T> type) {
+    public static <T> T of(Readable row, String column, Class<T> type) {
         return Objects.requireNonNull(row.get(column, type), column);
     }
 
-    static String text(Readable row, String column) {
+    public static String text(Readable row, String column) {
         return of(row, column, String.class);
     }
 
-    static long number(Readable row, String column) {
+    public static long number(Readable row, String column) {
         return of(row, column, Long.class);
     }
 
-    static <T> GenericExecuteSpec bind(GenericExecuteSpec spec, String name, @Nullable T value, Class<T> type) {
+    public static <T> GenericExecuteSpec bind(GenericExecuteSpec spec, String name, @Nullable T value, Class<T> type) {
         return value == null ? spec.bindNull(name, type) : spec.bind(name, value);
     }
 }
