@@ -38,8 +38,11 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     private static final Duration SUMMARY = Duration.ofSeconds(150);
     private static final int SUMMARY_TOKENS = 220;
 
-    /** What is used outside the audio is reported as a leg of its own, which no worker ever has. */
-    private static final int NO_LEG = 0;
+    /**
+     * What each try at a summary uses is reported as a leg of its own, which no worker ever has: legs are summed, so what a try
+     * used that died before it could keep its summary stays paid for.
+     */
+    private static final int SUMMARY_LEGS = 1_000_000;
 
     private static final String SUMMARY_PROMPT =
             "Sum up this telephone conversation for the person who was called, in two or three plain sentences: what it"
@@ -141,19 +144,19 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         }
     }
 
-    /** Tokens are paid for whether or not a summary came of them. Each try adds to the counters of the one before. */
+    /** Tokens are paid for whether or not a summary came of them. */
     private void book(CallId callId, List<LlmUsage> usages) {
         if (usages.isEmpty()) {
             return;
         }
-        long sequence =
+        int attempt =
                 io.temporal.activity.Activity.getExecutionContext().getInfo().getAttempt();
         var totals = new UsageTotals(
                 Map.of(),
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::promptTokens, Long::sum)),
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::completionTokens, Long::sum)),
                 Map.of());
-        Answers.of(usage.record(new UsageReport(callId, NO_LEG, sequence, clock.instant(), 0, true, totals)));
+        Answers.of(usage.record(new UsageReport(callId, SUMMARY_LEGS + attempt, 1, clock.instant(), 0, true, totals)));
         money.recordCosts(callId);
     }
 
