@@ -77,10 +77,13 @@ export async function callPage(root, id, signal) {
     const turnId = `turn-${turn.turn}`;
     if (document.getElementById(turnId)) return;
     const own = turn.speaker === 'user';
+    const who = personas.find((p) => p.id === turn.record?.persona) ?? persona;
+    const last = [...transcript.children].findLast((row) => row.dataset.who)?.dataset.who ?? persona.id;
+    if (!own && who.id !== last) transcript.append(h('li', { class: 'handed' }, `${who.name} takes over`));
     const following = transcript.scrollHeight - transcript.scrollTop - transcript.clientHeight < 120;
-    transcript.append(h('li', { id: turnId, class: own ? 'turn own' : 'turn', vars: { accent: persona.accentColor ?? '#64748b' } },
-      own ? null : avatar(persona, 'small'),
-      h('div', { class: 'bubble' }, h('span', { class: 'visually-hidden' }, own ? 'You: ' : `${persona.name}: `), turn.text,
+    transcript.append(h('li', { id: turnId, class: own ? 'turn own' : 'turn', 'data-who': own ? null : who.id, vars: { accent: who.accentColor ?? '#64748b' } },
+      own ? null : avatar(who, 'small'),
+      h('div', { class: 'bubble' }, h('span', { class: 'visually-hidden' }, own ? 'You: ' : `${who.name}: `), turn.text,
         turn.interrupted ? h('span', { class: 'cut', title: 'You interrupted here' }, ' —') : null,
         h('span', { class: 'meta' }, timeOfDay(turn.at), turn.interrupted ? ' · interrupted' : '', turn.latencyMs ? ` · ${turn.latencyMs} ms` : ''))));
     // While people talk the list follows them, unless its reader has scrolled back.

@@ -104,6 +104,7 @@ record CallView(
      * Where the time of a turn of the persona went. Times count in milliseconds from the end of the turn of the user that
      * it answers, and are absent when it answers none.
      *
+     * @param persona who spoke: another than the call's once it was handed over
      * @param quietMs from the user's last words to the end of the turn: what it took to be sure
      * @param firstWordsMs the language model's first words
      * @param firstSpeechMs the first sound of them from text-to-speech
@@ -118,6 +119,7 @@ record CallView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
     record TurnRecord(
+            @Nullable String persona,
             @Nullable Long quietMs,
             @Nullable Double firstWordsMs,
             @Nullable Double firstSpeechMs,

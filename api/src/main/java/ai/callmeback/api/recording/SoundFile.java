@@ -62,10 +62,6 @@ final class SoundFile {
         return Math.toIntExact(samples / RATE);
     }
 
-    long samples() {
-        return samples;
-    }
-
     /** What there is to hear between two samples; later ones lie over earlier ones. */
     List<Piece> between(long from, long to) {
         return pieces.stream()

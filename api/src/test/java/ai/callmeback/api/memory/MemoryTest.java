@@ -39,9 +39,11 @@ class MemoryTest extends ApiTest {
     private String remembered(Person person, String words) {
         UUID call = UUID.randomUUID();
         UUID id = UUID.randomUUID();
-        DB.execute("insert into calls (id, user_id, request_hash, persona_id, phone_e164, planned_seconds, immediate,"
-                + " scheduled_for, callback_policy, created_at, updated_at) values ('" + call + "', '" + person.id()
-                + "', '\\x00', 'brad_001', '+14155550123', 300, true, now(), '{\"maxAttempts\":1,\"delaysSeconds\":[],\"giveUpAfterSeconds\":3600}', now(), now())");
+        DB.execute(
+                "insert into calls (id, user_id, request_hash, persona_id, phone_e164, planned_seconds, immediate,"
+                        + " scheduled_for, callback_policy, created_at, updated_at) values ('" + call + "', '"
+                        + person.id()
+                        + "', '\\x00', 'brad_001', '+14155550123', 300, true, now(), '{\"maxAttempts\":1,\"delaysSeconds\":[],\"giveUpAfterSeconds\":3600}', now(), now())");
         DB.execute("insert into memories values ('" + id + "', '" + person.id() + "', 'brad_001', '" + call
                 + "', 'k', '" + words + "', now())");
         return id.toString();

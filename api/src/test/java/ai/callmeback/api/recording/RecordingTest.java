@@ -170,9 +170,11 @@ class RecordingTest extends ApiTest {
 
     private UUID recorded(Person person) {
         UUID call = UUID.randomUUID();
-        DB.execute("insert into calls (id, user_id, request_hash, persona_id, phone_e164, planned_seconds, immediate,"
-                + " scheduled_for, callback_policy, created_at, updated_at) values ('" + call + "', '" + person.id()
-                + "', '\\x00', 'brad_001', '+14155550123', 300, true, now(), '{\"maxAttempts\":1,\"delaysSeconds\":[],\"giveUpAfterSeconds\":3600}', now(), now())");
+        DB.execute(
+                "insert into calls (id, user_id, request_hash, persona_id, phone_e164, planned_seconds, immediate,"
+                        + " scheduled_for, callback_policy, created_at, updated_at) values ('" + call + "', '"
+                        + person.id()
+                        + "', '\\x00', 'brad_001', '+14155550123', 300, true, now(), '{\"maxAttempts\":1,\"delaysSeconds\":[],\"giveUpAfterSeconds\":3600}', now(), now())");
         chunk(call, 1, 0, START, 16_000);
         chunk(call, 1, 1, START.plusSeconds(3), 16_000);
         chunk(call, 2, 0, START.plusSeconds(605), 8_000);

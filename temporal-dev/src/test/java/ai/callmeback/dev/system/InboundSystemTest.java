@@ -89,6 +89,10 @@ class InboundSystemTest {
                         found -> found != null);
         assertThat(call.path("personaId").asString()).isEqualTo("sarah_001");
         assertThat(call.path("attempt").asInt()).isEqualTo(1);
+        assertThat(call.path("transcript")
+                        .valueStream()
+                        .map(turn -> turn.path("record").path("persona").asString("")))
+                .contains("sarah_001", "brad_001");
         JsonNode settlement = call.path("settlement");
         assertThat(settlement.path("chargeReason").asString()).isEqualTo("by_the_second");
         assertThat(settlement.path("chargedSeconds").asInt())

@@ -125,14 +125,14 @@ public final class OpenTelemetryTraces implements CallTraces {
     private static final class GivenIds implements IdGenerator {
         private record Ids(String traceId, String spanId) {}
 
-        private final ThreadLocal<@Nullable Ids> next = new ThreadLocal<>();
+        private static final ThreadLocal<@Nullable Ids> NEXT = new ThreadLocal<>();
 
         Span with(String traceId, String spanId, SpanBuilder builder) {
-            next.set(new Ids(traceId, spanId));
+            NEXT.set(new Ids(traceId, spanId));
             try {
                 return builder.startSpan();
             } finally {
-                next.remove();
+                NEXT.remove();
             }
         }
 
@@ -147,7 +147,7 @@ public final class OpenTelemetryTraces implements CallTraces {
         }
 
         private Ids given() {
-            return Objects.requireNonNull(next.get(), "spans are started by us alone");
+            return Objects.requireNonNull(NEXT.get(), "spans are started by us alone");
         }
     }
 }

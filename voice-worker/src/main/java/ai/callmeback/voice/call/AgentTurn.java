@@ -38,6 +38,7 @@ final class AgentTurn {
     private boolean guessed;
     private int doubts;
 
+    private String personaId = "";
     private long quietMillis;
     private long firstWordsNanos;
     private long firstSpeechNanos;
@@ -154,9 +155,14 @@ final class AgentTurn {
         this.quietMillis = quietMillis;
     }
 
+    void spokenBy(String persona) {
+        personaId = persona;
+    }
+
     TurnRecord record(long nowNanos, long heardMillis, TokenMeter.Used tokens, boolean complete) {
         return new TurnRecord(
                 number,
+                personaId,
                 askedAtNanos == 0 ? 0 : askedAtNanos - TimeUnit.MILLISECONDS.toNanos(quietMillis),
                 askedAtNanos,
                 firstWordsNanos,

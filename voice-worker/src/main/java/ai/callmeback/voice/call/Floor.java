@@ -123,6 +123,7 @@ final class Floor {
     AgentTurn beginHeld(@Nullable EndReason thenEnd) {
         discardHeld();
         AgentTurn turn = new AgentTurn(conversation.nextTurn(), 0, true, thenEnd);
+        turn.spokenBy(phrases.personaId());
         held = turn;
         conversation.agentBegins(turn.number);
         mouth.begin(turn.number);
@@ -168,6 +169,7 @@ final class Floor {
     AgentTurn begin(long askedAtNanos, boolean interruptible, @Nullable EndReason thenEnd) {
         discardHeld();
         AgentTurn turn = new AgentTurn(conversation.nextTurn(), askedAtNanos, interruptible, thenEnd);
+        turn.spokenBy(phrases.personaId());
         turn.quietBefore(userQuietMillis);
         agent = turn;
         conversation.agentBegins(turn.number);

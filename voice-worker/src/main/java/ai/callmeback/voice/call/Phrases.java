@@ -29,6 +29,10 @@ final class Phrases {
         idlePrompts = 0;
     }
 
+    String personaId() {
+        return brief.voice().personaId();
+    }
+
     String opening() {
         return brief.resumption().isBlank() ? brief.greeting() : brief.resumption();
     }

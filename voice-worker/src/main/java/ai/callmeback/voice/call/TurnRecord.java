@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where the time of a turn of the agent went. Instants are nanoseconds of the call's loop; 0 stands for one that never
  * came, or in a turn that answers nobody cannot be.
  *
+ * @param personaId who spoke
  * @param lastWordsNanos the user's last words were known
  * @param askedNanos the user's turn was over; of a turn begun on a guess, some of what follows came before
  * @param firstWordsNanos from the language model
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TurnRecord(
         int number,
+        String personaId,
         long lastWordsNanos,
         long askedNanos,
         long firstWordsNanos,
@@ -51,6 +53,7 @@ public record TurnRecord(
     String json() {
         boolean tokens = promptTokens != 0;
         return Detail.of("heardMs", heardMillis)
+                .with("persona", personaId.isEmpty() ? null : personaId)
                 .with(
                         "quietMs",
                         lastWordsNanos == 0 ? null : TimeUnit.NANOSECONDS.toMillis(askedNanos - lastWordsNanos))

@@ -79,10 +79,10 @@ final class VoiceMeter implements TurnMeter {
             between(firstWords, turn.askedNanos(), turn.firstWordsNanos());
         }
         between(firstSpeech, turn.firstWordsNanos(), turn.firstSpeechNanos());
-        heard.record(turn.heardMillis());
-        promptTokens.increment(turn.promptTokens());
-        completionTokens.increment(turn.completionTokens());
-        characters.increment(turn.plannedCharacters());
+        heard.record((double) turn.heardMillis());
+        promptTokens.increment((double) turn.promptTokens());
+        completionTokens.increment((double) turn.completionTokens());
+        characters.increment((double) turn.plannedCharacters());
         fillers.increment(turn.fillers());
         traces.turnOver(leg, turn);
     }

@@ -76,6 +76,7 @@ final class VoiceTraces {
                             at(turn.begunNanos()),
                             over)
                     .with("turn", turn.number())
+                    .with("persona", turn.personaId())
                     .with("heard_ms", turn.heardMillis())
                     .with("interrupted", turn.interrupted())
                     .with("characters", turn.plannedCharacters())

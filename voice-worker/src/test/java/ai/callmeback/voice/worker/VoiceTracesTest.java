@@ -32,6 +32,7 @@ class VoiceTracesTest {
                 LEG,
                 new TurnRecord(
                         4,
+                        "brad_001",
                         7 * SECOND,
                         8 * SECOND,
                         9 * SECOND,
@@ -52,6 +53,7 @@ class VoiceTracesTest {
         assertThat(turn.end()).isEqualTo(NOW);
         assertThat(turn.attributes())
                 .containsEntry("turn", 4)
+                .containsEntry("persona", "brad_001")
                 .containsEntry("interrupted", true)
                 .containsEntry("heard_ms", 8_500L)
                 .containsEntry("characters", 120L)
@@ -78,7 +80,7 @@ class VoiceTracesTest {
     /** A turn that speaks first waited for nobody; one that never sounded has nothing that played. */
     @Test
     void whatDidNotHappenIsNoSpan() {
-        meter.turnOver(LEG, new TurnRecord(1, 0, 0, 0, 0, 0, SECOND, 0, 12, 0, 0, 0, false, true));
+        meter.turnOver(LEG, new TurnRecord(1, "brad_001", 0, 0, 0, 0, 0, SECOND, 0, 12, 0, 0, 0, false, true));
 
         assertThat(spans).extracting(CallSpan::name).containsExactly("turn");
         assertThat(spans.getFirst().start()).isEqualTo(NOW);
