@@ -36,7 +36,7 @@ export function recordingPart(signal) {
       play.hidden = true;
       audio.focus();
       await audio.play().catch(() => {}); // a browser may want the person to press play
-    }) }, icon('phone'), `Play ${duration(call.recording.seconds)}`);
+    }) }, icon('play'), `Play ${duration(call.recording.seconds)}`);
     return [h('div', { class: 'row' }, play, audio), h('p', { class: 'hint' }, `You on the left, your caller on the right. Kept until ${moment(call.recording.keptUntil)}.`),
       h('div', { class: 'row' },
         h('button', { class: 'quiet', onclick: (e) => busy(e.currentTarget, () => download(`/api/calls/${call.id}/recording`, `call-${call.id}.wav`)) }, 'Save it'),
