@@ -57,3 +57,36 @@ begin
   where grant_id = p_grant;
   return v_posting;
 end $$;
+
+-- The other design, for comparison: the same, and the platform's accounts kept as running balances, a row each, that every
+-- posting of everybody's updates. Always in one order, so that two never wait for each other.
+create table hot_accounts (account text, unit text, balance bigint not null default 0, primary key (account, unit));
+insert into hot_accounts (account, unit)
+values ('liability', 'credit_second'), ('liability', 'usd_micro'), ('revenue', 'usd_micro'),
+       ('user_available', 'credit_second'), ('user_held', 'credit_second');
+
+create function hot_hold(p_hold uuid, p_user uuid, p_grant uuid, p_seconds bigint, p_reference text,
+                         p_expires timestamptz, p_now timestamptz)
+returns bigint language plpgsql as $$
+declare
+  v_posting bigint := bare_hold(p_hold, p_user, p_grant, p_seconds, p_reference, p_expires, p_now);
+begin
+  update hot_accounts set balance = balance - p_seconds where account = 'user_available' and unit = 'credit_second';
+  update hot_accounts set balance = balance + p_seconds where account = 'user_held' and unit = 'credit_second';
+  return v_posting;
+end $$;
+
+create function hot_capture(p_hold uuid, p_user uuid, p_grant uuid, p_seconds bigint, p_rest bigint, p_micros bigint,
+                            p_now timestamptz)
+returns bigint language plpgsql as $$
+declare
+  v_posting bigint := bare_capture(p_hold, p_user, p_grant, p_seconds, p_rest, p_micros, p_now);
+begin
+  update hot_accounts set balance = balance + p_seconds where account = 'liability' and unit = 'credit_second';
+  update hot_accounts set balance = balance + p_micros where account = 'liability' and unit = 'usd_micro';
+  update hot_accounts set balance = balance - p_micros where account = 'revenue' and unit = 'usd_micro';
+  update hot_accounts set balance = balance + p_rest where account = 'user_available' and unit = 'credit_second';
+  update hot_accounts set balance = balance - p_seconds - p_rest
+  where account = 'user_held' and unit = 'credit_second';
+  return v_posting;
+end $$;

@@ -157,15 +157,18 @@ class CallsUiTest {
         site.simulators()
                 .script(
                         "+14155550152",
-                        List.of(Map.of(
-                                "do",
-                                "repeat",
-                                "times",
-                                50,
-                                "steps",
-                                List.of(
-                                        Map.of("do", "interrupt", "afterWords", 3, "text", "Go on, tell me about it."),
-                                        Map.of("do", "listen")))));
+                        List.of(
+                                // The greeting, which says that the call is recorded, is heard out.
+                                Map.of("do", "listen"),
+                                Map.of(
+                                        "do",
+                                        "repeat",
+                                        "times",
+                                        50,
+                                        "steps",
+                                        List.of(
+                                                Map.of("do", "say", "text", "Go on, tell me about it."),
+                                                Map.of("do", "listen")))));
         try (Visit visit = site.demo(Visit.Screen.PHONE)) {
             Page page = visit.page();
             visit.button("3 min").click();
