@@ -198,7 +198,7 @@ class ChaosTest {
         return List.of(
                 Map.of("do", "listen"),
                 Map.of("do", "say", "text", "Hi there. Tell me a story."),
-                Map.of("do", "listen", "timeoutMillis", 25_000),
+                Map.of("do", "listen", "timeoutMillis", 15_000),
                 Map.of("do", "say", "text", "Thank you and goodbye."),
                 Map.of("do", "listen", "timeoutMillis", 5_000),
                 Map.of("do", "hangUp"));
