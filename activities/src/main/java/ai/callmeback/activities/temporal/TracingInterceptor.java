@@ -42,7 +42,7 @@ class TracingInterceptor extends WorkerInterceptorBase {
     @Override
     public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
         return new WorkflowInboundCallsInterceptorBase(next) {
-            /** A run that goes on as another, or is put out of memory, leaves by an Error and tells nothing. */
+            // A run that goes on as another, or is put out of memory, leaves by an Error and tells nothing.
             @Override
             public WorkflowOutput execute(WorkflowInput input) {
                 try {

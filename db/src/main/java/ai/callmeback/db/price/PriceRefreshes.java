@@ -1,7 +1,5 @@
 package ai.callmeback.db.price;
 
-import static ai.callmeback.db.price.Prices.of;
-
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
@@ -97,10 +95,10 @@ public class PriceRefreshes {
 
     private static PriceRefresh refresh(Readable row) {
         return new PriceRefresh(
-                of(row, "id", UUID.class),
-                of(row, "started_by", String.class),
-                of(row, "progress", String.class),
-                of(row, "created_at", Instant.class),
+                Prices.of(row, "id", UUID.class),
+                Prices.of(row, "started_by", String.class),
+                Prices.of(row, "progress", String.class),
+                Prices.of(row, "created_at", Instant.class),
                 row.get("finished_at", Instant.class));
     }
 }

@@ -78,9 +78,8 @@ class PurchaseGuardsTest {
     /** Guards: the coupon's lock and count in purchase_accept, above primary key coupon_redemptions_once_per_user. */
     @Test
     void aCouponIsRedeemedAsOftenAsItSaysAndOncePerPerson() throws Exception {
-        String coupon = "C"
-                + Long.toString(Math.abs(user.value().getMostSignificantBits()), 36)
-                        .toUpperCase(java.util.Locale.ROOT);
+        String coupon =
+                "C" + Long.toHexString(user.value().getMostSignificantBits()).toUpperCase(java.util.Locale.ROOT);
         DB.execute("insert into coupons (code, percent_off, max_redemptions) values ('" + coupon + "', 10, 2)");
         List<PurchaseOutcome> outcomes = get(Flux.range(0, AT_ONCE)
                 .map(i -> newUser())
