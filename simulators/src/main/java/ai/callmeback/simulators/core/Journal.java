@@ -33,11 +33,6 @@ public final class Journal {
         return append(time.now(), vendor, call, kind, detail);
     }
 
-    /** Records again what an earlier process recorded, under a number of this one. */
-    public void restore(Instant at, String vendor, String call, String kind, Map<String, ?> detail) {
-        append(at, vendor, call, kind, detail);
-    }
-
     private JournalEntry append(Instant at, String vendor, @Nullable String call, String kind, Map<String, ?> detail) {
         JournalEntry entry;
         synchronized (entries) {
@@ -52,6 +47,11 @@ public final class Journal {
             listener.accept(entry);
         }
         return entry;
+    }
+
+    /** Records again what an earlier process recorded, under a number of this one. */
+    public void restore(Instant at, String vendor, String call, String kind, Map<String, ?> detail) {
+        append(at, vendor, call, kind, detail);
     }
 
     /** Matching entries, oldest first. */

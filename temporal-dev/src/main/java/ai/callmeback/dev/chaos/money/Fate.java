@@ -37,10 +37,6 @@ enum Fate {
             REFUND_ORDERED,
             DISPUTE_LOST);
 
-    boolean paid() {
-        return this != ABANDONED && this != DEBIT_RETURNS;
-    }
-
     /** How our own books see the purchase in the end. */
     String status() {
         return switch (this) {
