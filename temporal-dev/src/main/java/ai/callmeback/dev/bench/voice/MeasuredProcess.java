@@ -4,12 +4,15 @@ import io.netty.channel.EventLoop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -27,6 +30,7 @@ final class MeasuredProcess implements AutoCloseable {
     private final VoiceBenchWorker.Kind kind;
     private final reactor.netty.http.client.HttpClient client;
     private final Path log;
+    private final Consumer<String> progress;
     private final BufferedReader output;
     private final int port;
     /** The phones live where their connections do: no frame waits for another thread. */
@@ -49,8 +53,22 @@ final class MeasuredProcess implements AutoCloseable {
         this.clock = clock;
         this.client = client;
         this.log = log;
+        this.progress = progress;
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.port = portOf(output, progress);
+        Thread.ofVirtual().name("output").start(this::copyOutput);
+    }
+
+    /** What nobody reads would in the end hold up who writes it. */
+    private void copyOutput() {
+        try (Writer to = Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                to.write(line + System.lineSeparator());
+                to.flush();
+            }
+        } catch (IOException e) {
+            progress.accept("the output of the measured process is lost: " + e.getMessage());
+        }
     }
 
     /**
@@ -100,7 +118,8 @@ final class MeasuredProcess implements AutoCloseable {
         await(millis);
         for (BenchPhone phone : phones) {
             if (phone.failure() != null) {
-                throw new IOException("a call was lost while it was measured; see " + log, phone.failure());
+                throw new IOException(
+                        "a call was lost while it was measured: " + phone.failure() + "; see " + log, phone.failure());
             }
         }
     }

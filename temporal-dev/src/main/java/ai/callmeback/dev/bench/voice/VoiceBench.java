@@ -18,6 +18,9 @@ public final class VoiceBench {
 
     private static final long RAMP_MILLIS = 9_000;
 
+    /** Faster than this, a worker on one young processor sends calls on to the next worker, and here is none. */
+    private static final long RAMP_MILLIS_A_CALL = 200;
+
     /** Fewer calls than this are measured after so many have been held: one alone would take hours to warm the code. */
     private static final int WARM_CALLS = 16;
 
@@ -107,8 +110,9 @@ public final class VoiceBench {
             measured.ring(1, 0);
             measured.talk(FIRST_ALONE_MILLIS);
             int warm = Math.max(calls, WARM_CALLS);
-            measured.ring(warm - 1, RAMP_MILLIS * 1000);
-            measured.talk(RAMP_MILLIS + warmUpSeconds * 1000L);
+            long rampMillis = Math.max(RAMP_MILLIS, RAMP_MILLIS_A_CALL * warm);
+            measured.ring(warm - 1, rampMillis * 1000);
+            measured.talk(rampMillis + warmUpSeconds * 1000L);
             double kib = (measured.usedBytes() - idle) / 1024.0 / warm;
             measured.leave(calls);
             measured.talk(1000);
