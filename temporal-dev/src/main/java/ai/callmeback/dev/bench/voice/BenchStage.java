@@ -49,6 +49,9 @@ final class BenchStage implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
+                        // As the voice worker has it: see where its options are.
+                        "-XX:ThreadPriorityPolicy=1",
+                        "-XX:CompilerThreadPriority=10",
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
