@@ -39,7 +39,7 @@ class InboundSystemTest {
             Map.of("do", "wait", "millis", 3_000),
             Map.of("do", "hangUp"));
     private static final List<Map<String, Object>> HANDED_OVER = List.of(
-            LISTEN,
+            Map.of("do", "listen", "quietMillis", 1_500, "timeoutMillis", 20_000),
             say("My code word is marigold."),
             LISTEN,
             say("Can I speak to Brad?"),
