@@ -55,7 +55,8 @@ public enum App {
     VOICE_WORKER(
             "voice-worker",
             8082,
-            // The compilers of the JVM give way to the calls: on a processor that is full, or young, they are what delays audio.
+            // The compilers of the JVM give way to the calls: on a processor that is full, or young, they are what
+            // delays audio.
             List.of(
                     "-Xms64m",
                     "-Xmx512m",
