@@ -189,7 +189,7 @@ class PagesUiTest {
             visit.shoot("finance-figures-phone");
             visit.assertFitsAndIsAccessible();
             page.getByLabel("Purchase").fill(purchase);
-            page.getByLabel("Dollars").fill("5.00");
+            page.locator("#f-amountUsd").fill("5.00");
             page.getByLabel("Why").fill("Bought one too many.");
             visit.button("Order the refund").click();
             assertThat(page.getByText("is on its way back")).isVisible();
