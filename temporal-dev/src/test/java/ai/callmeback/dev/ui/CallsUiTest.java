@@ -193,7 +193,8 @@ class CallsUiTest {
             assertThat(page.locator(".turn").first()).containsText("This call is recorded.");
             page.locator(".recording button", new Page.LocatorOptions().setHasText("Play"))
                     .click();
-            page.waitForFunction("document.querySelector('audio').currentTime > 0.2");
+            page.waitForCondition(
+                    () -> ((Number) page.evaluate("document.querySelector('audio').currentTime")).doubleValue() > 0.2);
             org.assertj.core.api.Assertions.assertThat(
                             (Number) page.evaluate("document.querySelector('audio').duration"))
                     .extracting(Number::doubleValue, InstanceOfAssertFactories.DOUBLE)
