@@ -11,6 +11,7 @@ import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.HeardConversation;
 import ai.callmeback.domain.conversation.Turn;
+import ai.callmeback.domain.usage.UsageLegs;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import ai.callmeback.vendors.llm.LanguageModel;
@@ -37,12 +38,6 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     private static final Duration MAIL = Duration.ofSeconds(50);
     private static final Duration SUMMARY = Duration.ofSeconds(150);
     private static final int SUMMARY_TOKENS = 220;
-
-    /**
-     * What each try at a summary uses is reported as a leg of its own, which no worker ever has: legs are summed, so what a try
-     * used that died before it could keep its summary stays paid for.
-     */
-    private static final int SUMMARY_LEGS = 1_000_000;
 
     private static final String SUMMARY_PROMPT =
             "Sum up this telephone conversation for the person who was called, in two or three plain sentences: what it"
@@ -156,7 +151,8 @@ final class AftercareActivitiesImpl implements AftercareActivities {
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::promptTokens, Long::sum)),
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::completionTokens, Long::sum)),
                 Map.of());
-        Answers.of(usage.record(new UsageReport(callId, SUMMARY_LEGS + attempt, 1, clock.instant(), 0, true, totals)));
+        Answers.of(
+                usage.record(new UsageReport(callId, UsageLegs.summary(attempt), 1, clock.instant(), 0, true, totals)));
         money.recordCosts(callId);
     }
 

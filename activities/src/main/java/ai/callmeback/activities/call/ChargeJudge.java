@@ -11,6 +11,7 @@ import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.domain.settlement.CallFacts;
 import ai.callmeback.domain.settlement.ChargeTable;
 import ai.callmeback.domain.settlement.Settlement;
+import ai.callmeback.domain.usage.UsageLegs;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import ai.callmeback.vendors.llm.LanguageModel;
@@ -52,8 +53,6 @@ final class ChargeJudge {
     private static final int ANSWER_TOKENS = 400;
     private static final BigDecimal SURE = new BigDecimal("0.8");
     private static final int CONFIDENCE_PLACES = 3;
-    /** A leg that no worker ever has, and another than that of the summary. */
-    private static final int JUDGE_LEG = 1_000_000;
 
     private static final String PROMPT = """
             You decide whether a telephone call between an AI persona and a person was a conversation, so that it may be \
@@ -180,6 +179,6 @@ final class ChargeJudge {
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::promptTokens, Long::sum)),
                 usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::completionTokens, Long::sum)),
                 Map.of());
-        Answers.of(usage.record(new UsageReport(callId, JUDGE_LEG, 1, clock.instant(), 0, true, totals)));
+        Answers.of(usage.record(new UsageReport(callId, UsageLegs.judgement(), 1, clock.instant(), 0, true, totals)));
     }
 }

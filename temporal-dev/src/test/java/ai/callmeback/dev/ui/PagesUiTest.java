@@ -7,6 +7,7 @@ import ai.callmeback.dev.client.JsonHttp;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class PagesUiTest {
+    /** Swagger UI draws an operation with all that it may answer at once. */
+    private static final double SLOW_PAGE_MILLIS = 60_000;
+
     private final Site site;
 
     PagesUiTest(Site site) {
@@ -203,9 +207,13 @@ class PagesUiTest {
     void theApiReferenceWorksOffline() {
         try (Visit visit = site.visitor(Visit.Screen.DESKTOP)) {
             Page page = visit.page();
+            page.setDefaultTimeout(SLOW_PAGE_MILLIS);
             page.navigate(site.address() + "/docs");
             page.getByText("Be called, now or later").click();
-            assertThat(page.locator(".opblock.is-open")).containsText("insufficient_credit");
+            assertThat(page.locator(".opblock.is-open"))
+                    .containsText(
+                            "insufficient_credit",
+                            new LocatorAssertions.ContainsTextOptions().setTimeout(SLOW_PAGE_MILLIS));
             visit.shoot("api-reference-desktop");
         }
     }

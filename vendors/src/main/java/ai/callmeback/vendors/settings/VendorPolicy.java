@@ -18,8 +18,8 @@ public enum VendorPolicy {
     DEEPGRAM_SILENCE(ms(0), ms(12_000), 1, ms(0), "session closed with a fault; the call opens another"),
     /** Until the first token, spoken or not; per model of the chain. */
     LLM_FIRST_TOKEN(ms(2_000), ms(4_000), 1, ms(0), "next model of the chain, if nothing was said"),
-    /** Between two tokens. */
-    LLM_NEXT_TOKEN(ms(0), ms(4_000), 1, ms(0), "answer failed; what was said stays said"),
+    /** Between two tokens. With what follows a failure, nobody hears three seconds of nothing. */
+    LLM_NEXT_TOKEN(ms(0), ms(2_500), 1, ms(0), "answer failed; what was said stays said"),
     /** A whole answer outside a conversation. */
     LLM_COMPLETE(ms(2_000), ms(60_000), 2, ms(500), "next model of the chain"),
     ELEVENLABS_OPEN(ms(2_000), ms(4_000), 1, ms(0), "session closed with a fault; the call opens the HTTP fallback"),

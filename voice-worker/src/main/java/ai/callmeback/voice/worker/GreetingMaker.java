@@ -3,6 +3,7 @@ package ai.callmeback.voice.worker;
 import ai.callmeback.db.call.Greetings;
 import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.conversation.Brief;
+import ai.callmeback.domain.usage.UsageLegs;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import ai.callmeback.vendors.tts.TextToSpeech;
@@ -34,8 +35,6 @@ import reactor.netty.resources.LoopResources;
 final class GreetingMaker implements AutoCloseable {
     static final int AT_ONCE = 8;
     static final long LOOK_MILLIS = 400;
-    /** Streams count from 1; the attempt is added. */
-    static final int FIRST_LEG = 1_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(GreetingMaker.class);
     private static final Duration DEADLINE = Duration.ofSeconds(2);
@@ -102,7 +101,7 @@ final class GreetingMaker implements AutoCloseable {
     private Mono<Boolean> report(Brief brief, String model, long characters, boolean alive) {
         UsageReport report = new UsageReport(
                 brief.callId(),
-                FIRST_LEG + brief.attempt(),
+                UsageLegs.greeting(brief.attempt()),
                 1,
                 clock.instant(),
                 0,
