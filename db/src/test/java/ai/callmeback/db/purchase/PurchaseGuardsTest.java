@@ -100,6 +100,16 @@ class PurchaseGuardsTest {
                 "coupon_redemptions_once_per_user");
     }
 
+    /** I6, guard: the lock of the purchase in purchase_credit. A repeat waits for the first, and finds it done. */
+    @Test
+    void i6ACreditUnderWayIsWaitedFor() throws Exception {
+        PurchaseId id = accepted("slow");
+        String first = "select purchase_credit('" + id + "', 'pi_slow', 14990000, now())";
+
+        assertThat(DB.during(first, purchases.credit(id, "pi_slow", PACK, NOW)))
+                .isEqualTo(Purchases.CreditOutcome.CREDITED_BEFORE);
+    }
+
     /** I6, guards: unique credited_payments_purchase_once, trigger credited_payments_append_only. */
     @Test
     void i6APurchaseIsPaidOnce() {
