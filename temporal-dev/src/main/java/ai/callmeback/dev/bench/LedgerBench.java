@@ -46,7 +46,9 @@ public final class LedgerBench {
 
     private static final int USERS = 1_000;
     private static final int POSTINGS_PER_CALL = 2;
-    private static final int ROUNDS = 5;
+    /** Many and short, in turns: the machine's own ups and downs are longer than one. */
+    private static final int ROUNDS = 15;
+
     private static final Credits GRANTED = new Credits(9_000_000);
     private static final UsdMicros PRICE = new UsdMicros(90_000_000_000L);
     private static final Credits HELD = new Credits(300);

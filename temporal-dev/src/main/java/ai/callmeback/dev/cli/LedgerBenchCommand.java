@@ -39,7 +39,7 @@ final class LedgerBenchCommand implements Callable<Integer> {
     int connections = 20;
 
     @Option(names = "--seconds", description = "Length of each of the measured rounds (default: ${DEFAULT-VALUE}).")
-    int seconds = 2;
+    int seconds = 1;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
