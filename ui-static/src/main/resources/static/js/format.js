@@ -51,12 +51,15 @@ export const statusTone = (status) => STATUS[status]?.[1] ?? 'muted';
 const REASONS = {
   never_answered: 'nobody answered', machine: 'an answering machine picked up', too_short: 'the call lasted 15 seconds or less',
   no_user_speech: 'not a word of yours was heard', vendor_fault: 'a service we rely on failed',
-  lost_media: 'sound was lost through our fault', by_the_second: 'talk is charged by the second', no_conversation: 'it did not come to a conversation',
+  lost_media: 'sound was lost through our fault', by_the_second: 'talk is charged by the second', whole_length: 'more than half of the planned length was used, so all of it is charged', no_conversation: 'it did not come to a conversation',
   user: 'you cancelled it', canceled_by_user: 'you cancelled it', too_late: 'it could not be started in time',
   busy: 'the line was busy', no_answer: 'nobody answered', never_dialed: 'it was never dialled', cut_off: 'the call was cut off',
 };
 /** "never_answered" → "nobody answered"; codes that are new here read as words. */
 export const reasonWord = (code) => (code ? REASONS[code] ?? words(code) : '');
+// Every ChargePolicy of the domain: what is said before a call is settled.
+const POLICIES = { by_the_second: 'charged by the second', whole_length: 'all of a call is charged once more than half of its planned length was used' };
+export const policyWord = (code) => POLICIES[code] ?? words(code);
 export const words = (code) => (code ?? '').replaceAll('_', ' ').toLowerCase();
 const ENDED = { user: 'you hung up', agent: 'the persona said goodbye', system: 'the time was up', error: 'a technical fault' };
 /** By the reason, where that says more than who ended it. */

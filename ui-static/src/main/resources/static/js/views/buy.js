@@ -1,7 +1,7 @@
 import { busy, errorState, h, icon, replace, skeleton } from '../dom.js';
 import { get, newKey, post } from '../api.js';
 import { field, showErrors } from '../form.js';
-import { dollars, duration, moment } from '../format.js';
+import { dollars, duration, moment, policyWord } from '../format.js';
 import { planCard } from './plan.js';
 
 const GROUPS = [['pack', 'Packs'], ['single_call', 'Single calls'], ['extension', 'Longer calls']];
@@ -32,7 +32,7 @@ export async function buyPage(root, purchaseId, signal) {
     field('coupon', 'Coupon', { autocomplete: 'off', autocapitalize: 'characters', maxlength: 32 }, 'It counts for what you buy next.'));
   const more = h('details', {}, h('summary', {}, 'I have a coupon'), coupon);
   replace(root, back('#/credits', 'Credits'), h('h1', {}, 'Buy minutes'),
-    h('p', { class: 'muted' }, `You have ${duration(credit.availableSeconds)} minutes. You pay at our payment service; talk is counted by the second.`),
+    h('p', { class: 'muted' }, `You have ${duration(credit.availableSeconds)} minutes. You pay at our payment service; talk is counted by the second unless an offer says otherwise.`),
     alert, h('section', { class: 'card' }, more), planCard(products, subscriptions, alert), GROUPS.map(group), history(purchases));
 
   function group([kind, title]) {
@@ -63,7 +63,8 @@ export async function buyPage(root, purchaseId, signal) {
     });
     return h('li', {}, h('span', {}, h('strong', {}, product.title), h('small', {}, [
       product.seconds ? `${dollars(price / (product.seconds / 60))} a minute` : null,
-      product.expiresAfterDays ? `kept for ${product.expiresAfterDays} days` : null].filter(Boolean).join(' · '))), button);
+      product.expiresAfterDays ? `kept for ${product.expiresAfterDays} days` : null,
+      product.chargePolicy === 'by_the_second' ? null : policyWord(product.chargePolicy)].filter(Boolean).join(' · '))), button);
   }
 }
 

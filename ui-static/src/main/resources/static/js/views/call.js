@@ -1,6 +1,6 @@
 import { avatar, busy, h, icon, replace, skeleton, toast } from '../dom.js';
 import { allPersonas, follow, get, newKey, post } from '../api.js';
-import { duration, endedWord, fromNow, moment, planned, reasonWord, statusTone, statusWord, timeOfDay, unitPrice, usd, vendorWord, words } from '../format.js';
+import { duration, endedWord, fromNow, moment, planned, policyWord, reasonWord, statusTone, statusWord, timeOfDay, unitPrice, usd, vendorWord, words } from '../format.js';
 import { laterFields } from './book.js';
 import { showErrors } from '../form.js';
 import { costChart, timeline } from './charts.js';
@@ -220,7 +220,8 @@ export async function callPage(root, id, signal) {
       h('section', { class: 'card' }, h('h2', {}, 'Charge'),
         s?.settledAt
           ? h('p', {}, h('strong', {}, s.chargeDecision === 'charged' && call.free ? 'Free: your first call' : s.chargeDecision === 'charged' ? `Charged ${duration(s.creditSeconds.captured)} minutes` : s.chargeDecision === 'pending' ? 'To be decided' : 'Not charged'),
-            s.chargeReason ? `, because ${reasonWord(s.chargeReason)}.` : '.')
+            s.chargeReason ? `, because ${reasonWord(s.chargeReason)}.` : '.',
+            s.chargeDecision === 'charged' && !call.free ? h('small', {}, `What paid for this call: ${policyWord(s.chargePolicy)}.`) : null)
           : h('p', {}, h('strong', {}, 'Not charged'), '. Nothing was set aside for this call.'),
         s?.creditSeconds.held ? h('dl', { class: 'figures' }, [['Set aside', s.creditSeconds.held], ['Charged', s.creditSeconds.captured], ['Given back', s.creditSeconds.released], ['Talked', s.billedSeconds ?? 0]]
           .map(([name, seconds]) => h('div', {}, h('dt', {}, name), h('dd', {}, duration(seconds))))) : null),

@@ -5,7 +5,7 @@ import { decision } from './decision.js';
 import { figuresCard } from './figures.js';
 import { outlookCard } from './outlook.js';
 import { pricesCard } from './prices.js';
-import { dollars, duration, moment, reasonWord, words } from '../format.js';
+import { dollars, duration, moment, policyWord, reasonWord, words } from '../format.js';
 
 const PAGE = 20;
 const DECISIONS = { charged: ['Charged', 'live'], not_charged: ['Not charged', 'good'], pending: ['To be decided', 'calm'] };
@@ -104,7 +104,7 @@ async function chargePage(root, callId) {
     const figures = [['Talked', charge.connectedSeconds ?? 0], ['Charged', charge.chargedSeconds ?? 0], ['Given back', charge.returnedSeconds], ['Still charged', left]];
     replace(root, back, h('h1', {}, 'A call’s charge'),
       h('section', { class: 'card' },
-        h('p', {}, h('span', { class: `badge ${tone}` }, label), ' ', charge.reason ? reasonWord(charge.reason) : '', charge.endedBy ? `; ended by: ${words(charge.endedBy)}` : ''),
+        h('p', {}, h('span', { class: `badge ${tone}` }, label), ' ', charge.reason ? reasonWord(charge.reason) : '', `; sold as: ${policyWord(charge.policy)}`, charge.endedBy ? `; ended by: ${words(charge.endedBy)}` : ''),
         h('dl', { class: 'figures' }, figures.map(([name, seconds]) => h('div', {}, h('dt', {}, name), h('dd', { 'data-figure': name }, duration(seconds)))))),
       charge.reviews.length ? h('section', { class: 'card' }, h('h2', {}, 'Reviews'), h('ul', { class: 'offers' }, charge.reviews.map((review) => h('li', {},
         h('span', {}, review.note, h('small', {}, moment(review.at))),

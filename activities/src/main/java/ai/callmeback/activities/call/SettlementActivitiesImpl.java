@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** Settles a call by the charge table, once; books its costs, with corrections when more becomes known. */
+/** Settles a call by the charge table and the policy of what pays for it, once; books its costs, with corrections when more becomes known. */
 @Component("settlementActivities")
 final class SettlementActivitiesImpl implements SettlementActivities {
     private static final Logger log = LoggerFactory.getLogger(SettlementActivitiesImpl.class);
@@ -97,9 +97,14 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             return settled(call);
         }
         CallFacts facts = facts(call);
-        Settlement settlement = judge.settle(callId, facts);
+        Settlement settlement = call.chargePolicy().settle(judge.settle(callId, facts), call.totalSeconds());
         if (settlement.decision() == ChargeDecision.CHARGED && !Answers.of(switches.chargingEnabled())) {
-            return new Settled(ChargeDecision.PENDING.name(), "charging_stopped", 0, 0);
+            return new Settled(
+                    ChargeDecision.PENDING.name(),
+                    "charging_stopped",
+                    0,
+                    0,
+                    call.chargePolicy().code());
         }
         int charged = settlement.decision() == ChargeDecision.CHARGED
                 ? capture(callId, settlement)
@@ -120,7 +125,8 @@ final class SettlementActivitiesImpl implements SettlementActivities {
                 call.chargeDecision(),
                 String.valueOf(call.chargeReason()),
                 call.billedSeconds() == null ? 0 : call.billedSeconds(),
-                call.chargedSeconds() == null ? 0 : call.chargedSeconds());
+                call.chargedSeconds() == null ? 0 : call.chargedSeconds(),
+                call.chargePolicy().code());
     }
 
     private CallFacts facts(CallRecord call) {

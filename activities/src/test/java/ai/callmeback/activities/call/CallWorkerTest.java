@@ -15,13 +15,19 @@ import ai.callmeback.db.call.VoiceWorker;
 import ai.callmeback.db.ledger.Hold;
 import ai.callmeback.db.ledger.HoldState;
 import ai.callmeback.db.ledger.Ledger;
+import ai.callmeback.db.purchase.NewPurchase;
+import ai.callmeback.db.purchase.Purchases;
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.db.usage.UsageStore;
+import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.conversation.JournalEvent;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.domain.purchase.PurchaseId;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import ai.callmeback.domain.usage.UsageReport;
 import ai.callmeback.domain.usage.UsageTotals;
 import ai.callmeback.vendors.telephony.DialOutcome;
@@ -38,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +108,34 @@ class CallWorkerTest {
             assertThat(worker.row(call).summary()).isEqualTo("They spoke of rowing.");
             assertThat(worker.mails).contains("call-ready/" + call.id());
         });
+    }
+
+    /** What pays for it was sold so; changing the catalogue while the phone rings changes nothing. */
+    @Test
+    void moreThanHalfOfACallSoldByItsWholeLengthIsChargedWhole() {
+        DB.execute("update products set charge_policy = 'whole_length' where code = 'call_10'");
+        UserId user = worker.user(0);
+        var purchases = worker.bean(Purchases.class);
+        var purchase = new PurchaseId(UUID.randomUUID());
+        purchases
+                .accept(new NewPurchase(purchase, user, "call_10", 1, null, "k", Instant.now()))
+                .block();
+        purchases
+                .credit(purchase, "pi_" + purchase, new UsdMicros(7_990_000), Instant.now())
+                .block();
+        NewCall call = worker.request(user);
+        worker.accept(call);
+        String sid = dialled(call);
+        DB.execute("update products set charge_policy = 'by_the_second'");
+        talk(call, sid, 1, 151);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.status(call) == CallStatus.COMPLETED);
+        var row = worker.row(call);
+        assertThat(row.chargePolicy()).isEqualTo(ChargePolicy.WHOLE_LENGTH);
+        assertThat(row.chargeReason()).isEqualTo("whole_length");
+        assertThat(row.billedSeconds()).isEqualTo(151);
+        assertThat(row.chargedSeconds()).isEqualTo(300);
+        assertThat(worker.bean(Ledger.class).audit().block().ok()).isTrue();
     }
 
     /** I5, guard: the intent. The reply is lost; the list tells that it rings; nobody dials again. */

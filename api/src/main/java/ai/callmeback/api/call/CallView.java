@@ -66,6 +66,10 @@ record CallView(
     record Settlement(
             String chargeDecision,
             @Nullable String chargeReason,
+
+            @Schema(description = "by_the_second or whole_length; of what pays for the call, fixed when it was held")
+            String chargePolicy,
+
             @Nullable Integer billedSeconds,
             @Nullable Integer chargedSeconds,
             CreditSeconds creditSeconds,

@@ -171,6 +171,7 @@ class CallViews {
         return new CallView.Settlement(
                 call.chargeDecision().toLowerCase(Locale.ROOT),
                 call.chargeReason(),
+                call.chargePolicy().code(),
                 call.billedSeconds(),
                 call.chargedSeconds(),
                 new CallView.CreditSeconds(call.holdSeconds(), captured, released),

@@ -125,6 +125,9 @@ class ChargeController {
             @Schema(description = "The rule that decided") @Nullable
             String reason,
 
+            @Schema(description = "by_the_second or whole_length: of what pays for the call")
+            String policy,
+
             @Nullable Long connectedSeconds,
             @Nullable Long chargedSeconds,
             long returnedSeconds,
@@ -139,6 +142,7 @@ class ChargeController {
                     charge.endReason(),
                     charge.decision().toLowerCase(Locale.ROOT),
                     charge.reason(),
+                    charge.policy().code(),
                     seconds(charge.connected()),
                     seconds(charge.charged()),
                     charge.returned().seconds(),

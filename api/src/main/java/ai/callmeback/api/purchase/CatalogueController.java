@@ -38,6 +38,12 @@ class CatalogueController {
             BigDecimal priceUsd,
             @Nullable Long seconds,
             @Nullable Integer expiresAfterDays,
+
+            @Schema(
+                    description = "by_the_second, or whole_length: once more than half of a call's planned length was"
+                            + " used, all of it is charged")
+            String chargePolicy,
+
             @Nullable Integer callsPerPeriod,
             @Nullable BigDecimal furtherCallUsd,
             @Nullable Integer fairUseWarningCalls,
@@ -52,6 +58,7 @@ class CatalogueController {
                     dollars(product.price().toUsd()),
                     product.seconds(),
                     product.expiresAfterDays(),
+                    product.chargePolicy().code(),
                     product.callsPerPeriod(),
                     product.furtherCall() == null
                             ? null

@@ -8,6 +8,7 @@ import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.CallbackPolicy;
 import ai.callmeback.domain.call.EndedBy;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A call as it stands in the database.
  *
  * @param phone the number that was rung: the person's, or of an inbound call the persona's
+ * @param chargePolicy fixed when the call holds its credits; by the second before that
  */
 public record CallRecord(
         CallId id,
@@ -41,6 +43,7 @@ public record CallRecord(
         @Nullable EndedBy endedBy,
         @Nullable String endReason,
         int holdSeconds,
+        ChargePolicy chargePolicy,
         String chargeDecision,
         @Nullable String chargeReason,
         @Nullable Integer billedSeconds,

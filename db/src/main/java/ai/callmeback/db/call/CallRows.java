@@ -13,6 +13,7 @@ import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.call.CallDirection;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import io.r2dbc.spi.Readable;
 import java.util.UUID;
 
@@ -23,6 +24,7 @@ final class CallRows {
 
     static CallRecord read(Readable row) {
         String endedBy = row.get("ended_by", String.class);
+        String policy = row.get("charge_policy", String.class);
         return new CallRecord(
                 new CallId(required(row, "id", UUID.class)),
                 new UserId(required(row, "user_id", UUID.class)),
@@ -48,6 +50,7 @@ final class CallRows {
                 endedBy == null ? null : EndedBy.valueOf(endedBy),
                 row.get("end_reason", String.class),
                 number(row, "hold_seconds"),
+                policy == null ? ChargePolicy.BY_THE_SECOND : ChargePolicy.ofCode(policy),
                 text(row, "charge_decision"),
                 row.get("charge_reason", String.class),
                 row.get("billed_seconds", Integer.class),

@@ -146,6 +146,7 @@ public final class CallStore {
     /**
      * Admits a due call if its user has fewer than {@code most} others under way. The user's row is the lock: of two calls
      * due at the same moment one sees the other. Answers false when there are too many; a repeat after success is true.
+     * What the call holds decides its charge policy, from now on.
      */
     public Mono<Boolean> admit(CallId id, UserId user, int most, long holdSeconds, Instant at) {
         // Two statements: the second must see what the holder of the lock before us has committed.
@@ -154,7 +155,8 @@ public final class CallStore {
                 .fetch()
                 .first()
                 .then(db.sql("""
-                                update calls set hold_seconds = :hold, updated_at = :at
+                                update calls set hold_seconds = :hold, updated_at = :at,
+                                  charge_policy = coalesce(charge_policy, call_charge_policy(id))
                                 where id = :id and (status <> 'DUE' or :most > (
                                   select count(*) from calls c where c.user_id = :user and c.id <> :id
                                     and c.status in ('ADMITTED', 'DIALING', 'RINGING', 'IN_PROGRESS', 'RETRY_WAIT')))""")

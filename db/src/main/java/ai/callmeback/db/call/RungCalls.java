@@ -43,9 +43,9 @@ public final class RungCalls {
                         with rung as (
                           insert into calls (id, user_id, idempotency_key, request_hash, persona_id, phone_e164,
                               direction, planned_seconds, immediate, scheduled_for, callback_policy, status, attempt,
-                              due_at, hold_seconds, last_event_seq, created_at, updated_at)
+                              due_at, hold_seconds, charge_policy, last_event_seq, created_at, updated_at)
                             values (:id, :user, :key, sha256(:hashed), :persona, :called, :direction, :planned, true, :at,
-                              :policy, :status, :attempt, :at, :planned, 1, :at, :at)
+                              :policy, :status, :attempt, :at, :planned, 'by_the_second', 1, :at, :at)
                             returning id),
                         intent as (
                           insert into dial_intents (call_id, attempt, number, state, call_sid, telephony_state,

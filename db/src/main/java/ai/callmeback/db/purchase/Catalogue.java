@@ -4,6 +4,7 @@ import static ai.callmeback.db.row.Columns.number;
 import static ai.callmeback.db.row.Columns.text;
 
 import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import io.r2dbc.spi.Readable;
 import java.util.HashMap;
 import java.util.Locale;
@@ -57,6 +58,7 @@ public class Catalogue {
                 new UsdMicros(number(row, "price_micros")),
                 row.get("seconds", Long.class),
                 row.get("expires_after_days", Integer.class),
+                ChargePolicy.ofCode(text(row, "charge_policy")),
                 row.get("calls_per_period", Integer.class),
                 further == null ? null : new UsdMicros(further),
                 row.get("fair_use_warning_calls", Integer.class),

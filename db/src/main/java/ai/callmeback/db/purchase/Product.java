@@ -1,6 +1,7 @@
 package ai.callmeback.db.purchase;
 
 import ai.callmeback.domain.UsdMicros;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import ai.callmeback.domain.subscription.Allowance;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Something for sale.
  *
  * @param seconds of talk that one piece brings; null: by fair use
+ * @param chargePolicy of the calls it pays for
  * @param callsPerPeriod plans: calls a month; null: by fair use or not a plan
  * @param furtherCall plans: the price of a call beyond those
  * @param fairUseWarningCalls plans by fair use: a warning from this many calls
@@ -23,6 +25,7 @@ public record Product(
         UsdMicros price,
         @Nullable Long seconds,
         @Nullable Integer expiresAfterDays,
+        ChargePolicy chargePolicy,
         @Nullable Integer callsPerPeriod,
         @Nullable UsdMicros furtherCall,
         @Nullable Integer fairUseWarningCalls,

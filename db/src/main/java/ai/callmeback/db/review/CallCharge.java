@@ -2,6 +2,7 @@ package ai.callmeback.db.review;
 
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param decision {@code PENDING}, {@code CHARGED} or {@code NOT_CHARGED}
  * @param reason the rule that decided; null while it is pending
+ * @param policy of what paid for the call
  * @param connected as the telephony bills it
  * @param charged by the settlement
  * @param returned since, by reviews
@@ -20,6 +22,7 @@ public record CallCharge(
         @Nullable String endReason,
         String decision,
         @Nullable String reason,
+        ChargePolicy policy,
         @Nullable Credits connected,
         @Nullable Credits charged,
         Credits returned,

@@ -3,6 +3,7 @@ package ai.callmeback.db.review;
 import ai.callmeback.db.review.ChargeReview.Verdict;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Locale;
@@ -26,7 +27,8 @@ public class ChargeReviews {
     /** Empty when there is no such call. */
     public Mono<CallCharge> charge(CallId callId) {
         return db.sql("""
-                        select c.*, (select coalesce(sum(s.reversed_seconds), 0)::bigint
+                        select c.*, coalesce(c.charge_policy, 'by_the_second') as policy,
+                                    (select coalesce(sum(s.reversed_seconds), 0)::bigint
                                      from ledger_hold_slices s where s.hold_id = c.id) as returned
                         from calls c where c.id = :call""")
                 .bind("call", callId.value())
@@ -36,6 +38,7 @@ public class ChargeReviews {
                         row.get("end_reason", String.class),
                         of(row, "charge_decision", String.class),
                         row.get("charge_reason", String.class),
+                        ChargePolicy.ofCode(of(row, "policy", String.class)),
                         credits(row.get("billed_seconds", Long.class)),
                         credits(row.get("charged_seconds", Long.class)),
                         new Credits(of(row, "returned", Long.class)),

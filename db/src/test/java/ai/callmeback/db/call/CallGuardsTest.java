@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.domain.call.TelephonyState;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,24 @@ class CallGuardsTest {
         database.execute("drop trigger calls_settlement_stands on calls");
         database.execute(forgetful);
         assertThat(fixture.calls.find(call.id()).block().chargedSeconds()).isEqualTo(60);
+    }
+
+    /** Guard: trigger calls_charge_policy_stands, here against a statement that forgot to ask. */
+    @Test
+    void aCallKeepsTheChargePolicyItWasHeldUnder() {
+        CallRecord call = fixture.accepted();
+        assertThat(call.chargePolicy()).isEqualTo(ChargePolicy.BY_THE_SECOND);
+        String held = "update calls set charge_policy = 'whole_length' where id = '" + call.id() + "'";
+        String forgetful = "update calls set charge_policy = 'by_the_second' where id = '" + call.id() + "'";
+        database.execute(held);
+
+        assertThatThrownBy(() -> database.execute(forgetful)).hasMessageContaining("has its charge policy");
+        database.execute(held);
+        assertThat(fixture.calls.find(call.id()).block().chargePolicy()).isEqualTo(ChargePolicy.WHOLE_LENGTH);
+
+        database.execute("drop trigger calls_charge_policy_stands on calls");
+        database.execute(forgetful);
+        assertThat(fixture.calls.find(call.id()).block().chargePolicy()).isEqualTo(ChargePolicy.BY_THE_SECOND);
     }
 
     /** I5, guard: dial_intents_pkey. An activity run again after the first dial is over must not dial again. */

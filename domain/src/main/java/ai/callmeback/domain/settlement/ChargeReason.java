@@ -11,6 +11,8 @@ public enum ChargeReason {
     VENDOR_FAULT,
     LOST_MEDIA,
     BY_THE_SECOND,
+    /** Charged by the same row, under {@link ChargePolicy#WHOLE_LENGTH}, and more than half of the planned length was used. */
+    WHOLE_LENGTH,
     /** A language model is sure of it, where the rules leave it open. */
     NO_CONVERSATION;
 

@@ -147,7 +147,7 @@ final class InstantCall
 
     @Override
     public Settled settle(CallId callId) {
-        return counted(new Settled("CHARGED", "by_the_second", 60, 60));
+        return counted(new Settled("CHARGED", "by_the_second", 60, 60, "by_the_second"));
     }
 
     @Override

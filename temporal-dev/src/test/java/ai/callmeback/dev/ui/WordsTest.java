@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.callmeback.dev.env.Checkout;
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.call.EndedBy;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import ai.callmeback.domain.settlement.ChargeReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,10 @@ class WordsTest {
         assertThat(keys("REASONS"))
                 .containsAll(Arrays.stream(ChargeReason.values())
                         .map(ChargeReason::code)
+                        .toList());
+        assertThat(keys("POLICIES"))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(ChargePolicy.values())
+                        .map(ChargePolicy::code)
                         .toList());
     }
 

@@ -2,6 +2,7 @@ package ai.callmeback.workflows.call;
 
 import ai.callmeback.domain.call.CallStatus;
 import ai.callmeback.domain.policy.Limits;
+import ai.callmeback.domain.settlement.ChargePolicy;
 import ai.callmeback.workflows.call.SettlementActivities.Costs;
 import ai.callmeback.workflows.call.SettlementActivities.Settled;
 import io.temporal.workflow.Workflow;
@@ -27,14 +28,17 @@ final class SettleStep {
     void run() {
         if (state.status() == CallStatus.ENDED) {
             Settled settled = settled();
+            String policy = settled.policy() == null ? ChargePolicy.BY_THE_SECOND.code() : settled.policy();
             call.advance(
                     CallStatus.SETTLED,
                     null,
                     Map.of(
                             "chargeDecision", settled.decision(),
                             "chargeReason", settled.reason(),
+                            "chargePolicy", policy,
                             "chargedSeconds", String.valueOf(settled.chargedSeconds())),
-                    settled.decision() + " (" + settled.reason() + "), " + settled.chargedSeconds() + " s");
+                    settled.decision() + " (" + settled.reason() + "), " + settled.chargedSeconds() + " s; policy "
+                            + policy);
         }
         if (state.status() == CallStatus.SETTLED) {
             Costs costs = costs();

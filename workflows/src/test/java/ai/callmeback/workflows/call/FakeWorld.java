@@ -317,12 +317,12 @@ final class FakeWorld
     public Settled settle(CallId id) {
         if (chargingStopped) {
             chargingStopped = false;
-            return new Settled("PENDING", "charging_stopped", 0, 0);
+            return new Settled("PENDING", "charging_stopped", 0, 0, "by_the_second");
         }
         settlements.incrementAndGet();
         return status == CallStatus.ENDED
-                ? new Settled("CHARGED", "by_the_second", 60, 60)
-                : new Settled("NOT_CHARGED", "never_answered", 0, 0);
+                ? new Settled("CHARGED", "by_the_second", 60, 60, "by_the_second")
+                : new Settled("NOT_CHARGED", "never_answered", 0, 0, "by_the_second");
     }
 
     @Override
