@@ -28,20 +28,28 @@ public final class TapeWriter implements Tapes, AutoCloseable {
     private static final Duration DATABASE = Duration.ofSeconds(5);
     private static final Duration CONSENT = Duration.ofSeconds(2);
     private static final long IDLE_MILLIS = 200;
+    private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LAST_WORDS_SECONDS = 5;
 
     private final Recordings recordings;
     private final SealedBytes seal;
     private final InstantSource clock;
+    private final long pauseMillis;
     private final BlockingQueue<SoundChunk> queue = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("recording").daemon().unstarted(this::run);
     private volatile boolean closing;
 
     public TapeWriter(Recordings recordings, SealedBytes seal, InstantSource clock) {
+        this(recordings, seal, clock, FIRST_PAUSE_MILLIS);
+    }
+
+    /** @param pauseMillis between the first two tries, twice as long each time after */
+    TapeWriter(Recordings recordings, SealedBytes seal, InstantSource clock, long pauseMillis) {
         this.recordings = recordings;
         this.seal = seal;
         this.clock = clock;
+        this.pauseMillis = pauseMillis;
     }
 
     public TapeWriter start() {
@@ -97,12 +105,14 @@ public final class TapeWriter implements Tapes, AutoCloseable {
     private void write(SoundChunk chunk) throws InterruptedException {
         String why = "";
         for (int tries = 0; tries < TRIES; tries++) {
+            if (tries > 0) {
+                TimeUnit.MILLISECONDS.sleep(pauseMillis << (tries - 1));
+            }
             try {
                 recordings.append(sealed(chunk)).block(DATABASE);
                 return;
             } catch (RuntimeException e) {
                 why = e.toString();
-                TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS << tries);
             }
         }
         lost(chunk, why);
