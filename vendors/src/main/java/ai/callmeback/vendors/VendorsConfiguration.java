@@ -24,6 +24,7 @@ import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.telephony.TwilioBills;
 import ai.callmeback.vendors.telephony.TwilioSignature;
 import ai.callmeback.vendors.telephony.TwilioTelephony;
+import ai.callmeback.vendors.trace.MetricsConfiguration;
 import ai.callmeback.vendors.trace.TraceConfiguration;
 import ai.callmeback.vendors.tts.ElevenLabsTextToSpeech;
 import ai.callmeback.vendors.tts.TextToSpeech;
@@ -40,7 +41,7 @@ import reactor.netty.resources.LoopResources;
  * for those it uses and no more.
  */
 @Configuration(proxyBeanMethods = false)
-@Import({SettingsConfiguration.class, TraceConfiguration.class})
+@Import({SettingsConfiguration.class, TraceConfiguration.class, MetricsConfiguration.class})
 @Lazy
 public class VendorsConfiguration {
 

@@ -10,10 +10,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The collector of traces, by OpenTelemetry's own names.
+ * The collector of traces and metrics, by OpenTelemetry's own names.
  *
  * @param endpoint {@code OTEL_EXPORTER_OTLP_ENDPOINT}: the base of OTLP over HTTP, such as {@code
- *     http://127.0.0.1:4318}; {@code /v1/traces} follows. Empty: nothing is traced
+ *     http://127.0.0.1:4318}; {@code /v1/traces} or {@code /v1/metrics} follows. Empty: nothing is sent
  * @param headers {@code OTEL_EXPORTER_OTLP_HEADERS}: {@code name=value,…}, values percent-encoded
  */
 @ConfigurationProperties("callmeback.traces")
@@ -32,7 +32,15 @@ public record TraceSettings(
     }
 
     String tracesUrl() {
-        return endpoint.replaceAll("/+$", "") + "/v1/traces";
+        return url("/v1/traces");
+    }
+
+    String metricsUrl() {
+        return url("/v1/metrics");
+    }
+
+    private String url(String path) {
+        return endpoint.replaceAll("/+$", "") + path;
     }
 
     Map<String, String> headerMap() {

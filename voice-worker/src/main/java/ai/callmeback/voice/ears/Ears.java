@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection that breaks is replaced at once by one to the same engine; one that cannot be opened within two
  * seconds, or the second that breaks within a minute, by one to the other engine; the fourth failure within a minute is
- * final.
+ * final. One that floods ({@link EventPace}) is broken.
  */
 public final class Ears {
     private static final long OPEN_DEADLINE_MILLIS = 2000;
@@ -275,11 +275,17 @@ public final class Ears {
 
     /** Events of one connection; those of a connection already given up are nobody's. */
     private final class Generation implements ai.callmeback.vendors.stt.SttListener {
+        private final EventPace pace = new EventPace();
         private boolean over;
 
         @Override
         public void onEvent(SttEvent event) {
             if (over || closed) {
+                return;
+            }
+            if (pace.isTooMuch(loop.nanos())) {
+                over = true;
+                lost(VendorFault.of("deepgram", VendorFault.Kind.LIMIT, "too many events"));
                 return;
             }
             switch (event) {

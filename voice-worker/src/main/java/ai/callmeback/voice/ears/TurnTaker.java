@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An engine that ends turns by silence alone ends many too early. When it does, the answer is prepared, and {@link
  * Thoughts} are asked meanwhile: if the thought is unfinished the turn stays open for the rest of it, three seconds after
  * its last word at the most; if nobody knows, it is over as the engine said.
+ *
+ * <p>A turn has at most {@value #LONGEST_TURN_CHARACTERS} characters; what goes beyond is not taken in.
  */
 public final class TurnTaker {
     private static final long FORCE_AFTER_MILLIS = 3000;
@@ -29,6 +31,8 @@ public final class TurnTaker {
     private static final long RECONNECT_MILLIS = 2000;
 
     private static final long GIVE_UP_AFTER_MILLIS = 500;
+    /** Some twenty minutes of talk without a pause; what a turn has beyond it is not taken in. */
+    static final int LONGEST_TURN_CHARACTERS = 16_000;
 
     private final CallLoop loop;
     private final Listener listener;
@@ -189,7 +193,9 @@ public final class TurnTaker {
         }
     }
 
-    private void words(int index, String whole) {
+    private void words(int index, String reported) {
+        String whole =
+                reported.length() > LONGEST_TURN_CHARACTERS ? reported.substring(0, LONGEST_TURN_CHARACTERS) : reported;
         String text = index == overIndex ? rest(whole) : whole;
         if (text.isBlank()) {
             return;
@@ -266,7 +272,8 @@ public final class TurnTaker {
 
     private String full() {
         String heard = carried.isEmpty() ? transcript : (carried + " " + transcript).strip();
-        return heard.length() < known.length() ? known : heard;
+        String longer = heard.length() < known.length() ? known : heard;
+        return longer.length() > LONGEST_TURN_CHARACTERS ? longer.substring(0, LONGEST_TURN_CHARACTERS) : longer;
     }
 
     private void forceLater(long millis, Runnable task) {

@@ -19,6 +19,7 @@ import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.voice.socket.MediaClaims;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,15 +50,21 @@ final class DatabaseClaims implements MediaClaims {
     private final Greetings greetings;
     private final PhraseCache phrases;
     private final String ttsModel;
+    private final VoiceMeter meter;
 
-    /** @param phrases gets the first words of a call, if they have been spoken while its phone rang */
+    /**
+     * @param phrases gets the first words of a call, if they have been spoken while its phone rang
+     * @param meter is told of calls that come from another leg
+     */
     DatabaseClaims(
             MediaOwners owners,
             Greetings greetings,
             PhraseCache phrases,
             String ttsModel,
             String incarnation,
+            VoiceMeter meter,
             InstantSource clock) {
+        this.meter = meter;
         this.greetings = greetings;
         this.phrases = phrases;
         this.ttsModel = ttsModel;
@@ -70,13 +77,24 @@ final class DatabaseClaims implements MediaClaims {
     public CompletableFuture<Claim> claim(String token, String callSid) {
         byte[] hash = StreamTokens.hash(token);
         return Mono.zip(owners.claim(hash, incarnation, Limits.MEDIA_LEASE), greeting(hash))
-                .map(both -> claim(both.getT1(), both.getT2().map(DatabaseClaims::speech), callSid))
+                .map(both -> told(both.getT1(), claim(both.getT1(), both.getT2().map(DatabaseClaims::speech), callSid)))
                 .timeout(DEADLINE)
                 .onErrorResume(error -> {
                     LOG.warn("media not claimed: {}", error.toString());
                     return Mono.just(new Claim.Unavailable());
                 })
                 .toFuture();
+    }
+
+    private Claim told(ClaimOutcome outcome, Claim claim) {
+        if (outcome instanceof ClaimOutcome.Claimed claimed
+                && claim instanceof Claim.Granted granted
+                && granted.setup().handOver()) {
+            claimed.journal().stream()
+                    .max(Comparator.comparing(JournalEvent::at))
+                    .ifPresent(last -> meter.handedOver(granted.setup(), last.mediaLeg(), last.at(), clock.instant()));
+        }
+        return claim;
     }
 
     /** Asked beside the claim, and not waited for: without it the greeting is spoken as it comes. */

@@ -36,7 +36,10 @@ import ai.callmeback.voice.socket.MediaServer;
 import ai.callmeback.voice.wording.Speakable;
 import ai.callmeback.workflows.codec.PayloadEncryption;
 import ai.callmeback.workflows.codec.SealedBytes;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverter;
 import java.time.Duration;
@@ -102,8 +105,9 @@ class VoiceConfiguration {
             PhraseCache phrases,
             VoiceSettings settings,
             Incarnation self,
+            VoiceMeter meter,
             InstantSource clock) {
-        return new DatabaseClaims(owners, greetings, phrases, settings.ttsModel(), self.id(), clock);
+        return new DatabaseClaims(owners, greetings, phrases, settings.ttsModel(), self.id(), meter, clock);
     }
 
     @Bean
@@ -178,8 +182,27 @@ class VoiceConfiguration {
     }
 
     @Bean
-    TurnMeter turnMeter(MeterRegistry registry, CallTraces traces, InstantSource clock) {
+    VoiceMeter turnMeter(MeterRegistry registry, CallTraces traces, InstantSource clock) {
         return new VoiceMeter(registry, new VoiceTraces(traces, clock));
+    }
+
+    /** What waits and what was lost beside the calls. */
+    @Bean
+    MeterBinder workerGauges(LiveCalls calls, JournalWriter journals, TapeWriter tapes) {
+        return registry -> {
+            Gauge.builder("voice.calls", calls, LiveCalls::count)
+                    .description("Calls on this worker")
+                    .register(registry);
+            Gauge.builder("voice.journal.waiting", journals, JournalWriter::waiting)
+                    .description("Lines not written yet")
+                    .register(registry);
+            FunctionCounter.builder("voice.journal.dropped", journals, JournalWriter::dropped)
+                    .description("Lines lost because too many waited")
+                    .register(registry);
+            FunctionCounter.builder("voice.recording.dropped", tapes, TapeWriter::dropped)
+                    .description("Stretches of sound lost")
+                    .register(registry);
+        };
     }
 
     @Bean(destroyMethod = "close")

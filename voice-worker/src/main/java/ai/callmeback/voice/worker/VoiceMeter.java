@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** Turns and lateness as metrics, and turns in the traces of their calls. */
@@ -24,6 +26,8 @@ final class VoiceMeter implements TurnMeter {
     private final Counter lateFrames;
     private final Counter lateMillis;
     private final Counter starvedFrames;
+    private final Timer drained;
+    private final Timer lost;
     private final VoiceTraces traces;
 
     VoiceMeter(MeterRegistry registry, VoiceTraces traces) {
@@ -45,6 +49,16 @@ final class VoiceMeter implements TurnMeter {
         lateFrames = registry.counter("voice.frames.late");
         lateMillis = registry.counter("voice.late.millis");
         starvedFrames = registry.counter("voice.frames.starved");
+        drained = handOvers(registry, "drained");
+        lost = handOvers(registry, "lost");
+    }
+
+    private static Timer handOvers(MeterRegistry registry, String how) {
+        return Timer.builder("voice.handover.gap")
+                .description("The last line of one leg of a call to the claim of the next")
+                .tag("how", how)
+                .publishPercentiles(0.5, 0.95)
+                .register(registry);
     }
 
     private static Timer timer(MeterRegistry registry, String name, String description) {
@@ -91,6 +105,18 @@ final class VoiceMeter implements TurnMeter {
         if (fromNanos != 0 && toNanos != 0) {
             timer.record(Math.max(0, toNanos - fromNanos), TimeUnit.NANOSECONDS);
         }
+    }
+
+    /**
+     * A call has come from another leg.
+     *
+     * @param before the number of that leg
+     * @param lastSign when it was last known to live
+     */
+    void handedOver(CallSetup leg, int before, Instant lastSign, Instant now) {
+        Duration gap = Duration.between(lastSign, now);
+        (leg.carried() == null ? lost : drained).record(gap.isNegative() ? Duration.ZERO : gap);
+        traces.handedOver(leg, before, lastSign, now);
     }
 
     @Override

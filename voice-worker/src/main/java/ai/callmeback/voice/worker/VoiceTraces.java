@@ -5,12 +5,14 @@ import ai.callmeback.vendors.trace.CallSpan.Kind;
 import ai.callmeback.vendors.trace.CallTraces;
 import ai.callmeback.voice.call.CallSetup;
 import ai.callmeback.voice.call.TurnRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
 /**
  * A leg, its turns, and what each turn waited for, as spans of the call's trace. Told when each is over, so that nothing
- * of it stands before a sound; the leg of a worker that dies is missing, its turns are not.
+ * of it stands before a sound. The leg of a worker that dies is missing, its turns are not; the leg that takes its place
+ * says so, by a span of the gap between them.
  */
 final class VoiceTraces {
     private final CallTraces traces;
@@ -35,6 +37,25 @@ final class VoiceTraces {
                 .with("attempt", leg.attempt())
                 .with("hand_over", leg.handOver())
                 .with("end.reason", reason));
+    }
+
+    /** Tells at once, because this leg may die as well; {@code leg_lost} if the one before did not give the call away. */
+    void handedOver(CallSetup leg, int before, Instant lastSign, Instant now) {
+        boolean drained = leg.carried() != null;
+        traces.add(CallSpan.of(
+                        leg.callId(),
+                        "hand-over-" + leg.mediaLeg(),
+                        CallSpan.WORKFLOW,
+                        Kind.INTERNAL,
+                        "hand over",
+                        lastSign,
+                        now)
+                .with("leg.before", before)
+                .with("leg", leg.mediaLeg())
+                .with("attempt", leg.attempt())
+                .with("drained", drained)
+                .with("gap_ms", Math.max(0, Duration.between(lastSign, now).toMillis()))
+                .failed(drained ? null : "leg_lost"));
     }
 
     void turnOver(CallSetup leg, TurnRecord turn) {

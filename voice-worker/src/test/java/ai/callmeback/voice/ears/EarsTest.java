@@ -147,6 +147,24 @@ class EarsTest {
         assertThat(deaf).hasSize(1);
     }
 
+    /** Guard: {@link EventPace}. Without it one call's engine fills the journal of all. */
+    @Test
+    void oneThatFloodsIsReplacedByTheOtherEngineAndABusyOneIsNot() {
+        opened();
+        vendor.starts("one");
+        for (int i = 0; i < 5 * EventPace.MOST_A_SECOND; i++) {
+            vendor.hear(new SttEvent.Update(0, "one", 0));
+            time.pass(6);
+        }
+        assertThat(replaced).isEmpty();
+        for (int i = 0; i <= EventPace.MOST_A_SECOND; i++) {
+            vendor.hear(new SttEvent.Update(0, "one", 0));
+        }
+        time.settle();
+        assertThat(replaced).hasSize(1);
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.NOVA);
+    }
+
     private void opened() {
         ears.open();
         time.settle();

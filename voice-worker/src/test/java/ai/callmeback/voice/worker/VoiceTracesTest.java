@@ -97,4 +97,23 @@ class VoiceTracesTest {
         assertThat(leg.start()).isEqualTo(NOW.minusSeconds(90));
         assertThat(leg.attributes()).containsEntry("end.reason", "user_hung_up").containsEntry("attempt", 1);
     }
+
+    /** The spans of a worker that was killed are gone with it: what took its call over tells that it did, and when. */
+    @Test
+    void aLegThatWasLostIsToldOfByTheNextWithTheGapBetweenThem() {
+        meter.handedOver(LEG, 3, NOW.minusMillis(1_200), NOW);
+
+        CallSpan gap = spans.getFirst();
+        assertThat(gap.name()).isEqualTo("hand over");
+        assertThat(gap.parentKey()).isEqualTo(CallSpan.WORKFLOW);
+        assertThat(gap.start()).isEqualTo(NOW.minusMillis(1_200));
+        assertThat(gap.end()).isEqualTo(NOW);
+        assertThat(gap.error()).isEqualTo("leg_lost");
+        assertThat(gap.attributes())
+                .containsEntry("leg.before", 3)
+                .containsEntry("drained", false)
+                .containsEntry("gap_ms", 1_200L);
+        assertThat(metrics.get("voice.handover.gap").tag("how", "lost").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(1_200);
+    }
 }
