@@ -12,23 +12,20 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.HeardConversation;
 import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.domain.usage.UsageLegs;
-import ai.callmeback.domain.usage.UsageReport;
-import ai.callmeback.domain.usage.UsageTotals;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.LlmMessage;
 import ai.callmeback.vendors.llm.LlmReply;
 import ai.callmeback.vendors.llm.LlmRequest;
-import ai.callmeback.vendors.llm.LlmUsage;
 import ai.callmeback.vendors.mail.MailOutcome;
 import ai.callmeback.vendors.mail.Mailer;
 import ai.callmeback.workflows.call.AftercareActivities;
 import ai.callmeback.workflows.call.SettlementActivities;
+import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -48,7 +45,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     private final ConversationJournal journal;
     private final Notifications notifications;
     private final Users users;
-    private final UsageStore usage;
+    private final ModelUsage usage;
     private final SettlementActivities money;
     private final LanguageModel model;
     private final Mailer mailer;
@@ -70,7 +67,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         this.journal = journal;
         this.notifications = notifications;
         this.users = users;
-        this.usage = usage;
+        this.usage = new ModelUsage(usage, clock);
         this.money = money;
         this.model = model;
         this.mailer = mailer;
@@ -131,29 +128,16 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         if (reply == null) {
             throw ApplicationFailure.newFailure("the model did not answer", "no_summary");
         }
-        book(callId, reply.usages());
+        // Each try pays for itself, whether or not a summary comes of it.
+        int attempt = Activity.getExecutionContext().getInfo().getAttempt();
+        if (usage.keep(callId, UsageLegs.summary(attempt), reply)) {
+            money.recordCosts(callId);
+        }
         switch (reply) {
             case LlmReply.Answered answered ->
                 Answers.done(transcripts.summary(callId, answered.text().strip(), clock.instant()));
             case LlmReply.Failed failed -> throw ApplicationFailure.newFailure("the model failed", "no_summary");
         }
-    }
-
-    /** Tokens are paid for whether or not a summary came of them. */
-    private void book(CallId callId, List<LlmUsage> usages) {
-        if (usages.isEmpty()) {
-            return;
-        }
-        int attempt =
-                io.temporal.activity.Activity.getExecutionContext().getInfo().getAttempt();
-        var totals = new UsageTotals(
-                Map.of(),
-                usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::promptTokens, Long::sum)),
-                usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::completionTokens, Long::sum)),
-                Map.of());
-        Answers.of(
-                usage.record(new UsageReport(callId, UsageLegs.summary(attempt), 1, clock.instant(), 0, true, totals)));
-        money.recordCosts(callId);
     }
 
     @Override

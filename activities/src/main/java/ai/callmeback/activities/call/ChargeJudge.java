@@ -12,21 +12,17 @@ import ai.callmeback.domain.settlement.CallFacts;
 import ai.callmeback.domain.settlement.ChargeTable;
 import ai.callmeback.domain.settlement.Settlement;
 import ai.callmeback.domain.usage.UsageLegs;
-import ai.callmeback.domain.usage.UsageReport;
-import ai.callmeback.domain.usage.UsageTotals;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.LlmMessage;
 import ai.callmeback.vendors.llm.LlmReply;
 import ai.callmeback.vendors.llm.LlmRequest;
 import ai.callmeback.vendors.llm.LlmRequest.AnswerSchema;
-import ai.callmeback.vendors.llm.LlmUsage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,7 +58,7 @@ final class ChargeJudge {
 
     private final ConversationJournal journal;
     private final ChargeJudgements judgements;
-    private final UsageStore usage;
+    private final ModelUsage usage;
     private final LanguageModel model;
     private final InstantSource clock;
 
@@ -74,23 +70,27 @@ final class ChargeJudge {
             InstantSource clock) {
         this.journal = journal;
         this.judgements = judgements;
-        this.usage = usage;
+        this.usage = new ModelUsage(usage, clock);
         this.model = model;
         this.clock = clock;
     }
 
-    /** The settlement by the rules, unless they leave it open and the model is sure that there was no conversation. */
-    Settlement settle(CallId callId, CallFacts facts) {
+    /**
+     * The settlement by the rules, unless they leave it open and the model is sure that there was no conversation.
+     *
+     * @param attempt of the settlement: what a try used that died before it could keep the answer stays paid for
+     */
+    Settlement settle(CallId callId, CallFacts facts, int attempt) {
         Settlement byRules = ChargeTable.settle(facts);
         if (!ChargeTable.leavesOpen(facts, byRules)) {
             return byRules;
         }
-        ChargeJudgement said =
-                Answers.find(judgements.find(callId)).orElseGet(() -> Answers.of(judgements.keep(callId, ask(callId))));
+        ChargeJudgement said = Answers.find(judgements.find(callId))
+                .orElseGet(() -> Answers.of(judgements.keep(callId, ask(callId, attempt))));
         return said.verdict() == Verdict.NO_CONVERSATION ? ChargeTable.noConversation() : byRules;
     }
 
-    private ChargeJudgement ask(CallId callId) {
+    private ChargeJudgement ask(CallId callId, int attempt) {
         List<Turn> turns = HeardConversation.fold(Answers.all(journal.of(callId)));
         if (turns.isEmpty()) {
             return ChargeJudgement.failed("no_transcript", null, clock.instant());
@@ -105,7 +105,7 @@ final class ChargeJudge {
                     return Mono.empty();
                 })
                 .blockOptional(PATIENCE.plusSeconds(2));
-        reply.ifPresent(answer -> book(callId, answer.usages()));
+        reply.ifPresent(answer -> usage.keep(callId, UsageLegs.judgement(attempt), answer));
         return switch (reply.orElse(null)) {
             case LlmReply.Answered answered -> read(answered, turns);
             case LlmReply.Failed failed -> ChargeJudgement.failed("model_failed", null, clock.instant());
@@ -167,18 +167,5 @@ final class ChargeJudge {
         } catch (JacksonException e) {
             return ChargeJudgement.failed("not_understood", answered.model(), clock.instant());
         }
-    }
-
-    /** Tokens are paid for whether or not the answer could be used. */
-    private void book(CallId callId, List<LlmUsage> usages) {
-        if (usages.isEmpty()) {
-            return;
-        }
-        var totals = new UsageTotals(
-                Map.of(),
-                usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::promptTokens, Long::sum)),
-                usages.stream().collect(Collectors.toMap(LlmUsage::model, LlmUsage::completionTokens, Long::sum)),
-                Map.of());
-        Answers.of(usage.record(new UsageReport(callId, UsageLegs.judgement(), 1, clock.instant(), 0, true, totals)));
     }
 }

@@ -31,6 +31,7 @@ import ai.callmeback.domain.settlement.Settlement;
 import ai.callmeback.vendors.telephony.FetchOutcome;
 import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.workflows.call.SettlementActivities;
+import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,7 +98,8 @@ final class SettlementActivitiesImpl implements SettlementActivities {
             return settled(call);
         }
         CallFacts facts = facts(call);
-        Settlement settlement = call.chargePolicy().settle(judge.settle(callId, facts), call.totalSeconds());
+        int attempt = Activity.getExecutionContext().getInfo().getAttempt();
+        Settlement settlement = call.chargePolicy().settle(judge.settle(callId, facts, attempt), call.totalSeconds());
         if (settlement.decision() == ChargeDecision.CHARGED && !Answers.of(switches.chargingEnabled())) {
             return new Settled(
                     ChargeDecision.PENDING.name(),

@@ -15,6 +15,7 @@ import ai.callmeback.vendors.billing.PaymentBills;
 import ai.callmeback.vendors.billing.Payout;
 import ai.callmeback.vendors.billing.TelephonyBills;
 import ai.callmeback.workflows.reconcile.BilledVendor;
+import ai.callmeback.workflows.reconcile.Gap;
 import ai.callmeback.workflows.reconcile.ReconciliationActivities;
 import ai.callmeback.workflows.reconcile.ReconciliationProgress;
 import java.math.BigDecimal;
@@ -23,14 +24,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks vendors page by page; each record is one round trip to the database, where all is decided. */
@@ -38,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     private static final Logger log = LoggerFactory.getLogger(ReconciliationActivitiesImpl.class);
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final TypeReference<List<Gap>> GAPS = new TypeReference<>() {};
     private static final Duration DATABASE = Duration.ofSeconds(20);
     private static final long USUAL_DAYS = 3;
     private static final int MICRO_PLACES = 6;
@@ -168,7 +173,7 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     }
 
     private ReconciliationProgress missing(BilledVendor vendor, Range range, Instant now) {
-        return told(of(books.missingTheirs(vendor.name().toLowerCase(Locale.ROOT), range.from(), range.until(), now)));
+        return told(of(books.missingTheirs(name(vendor), range.from(), range.until(), now)));
     }
 
     private ReconciliationProgress payouts(Range range, Instant now) {
@@ -209,9 +214,28 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
     }
 
     @Override
+    public LeftOut leftOut(String runId) {
+        ReconciliationRun run = of(runs.find(UUID.fromString(runId)));
+        List<Gap> gaps = JSON.readValue(run.gaps(), GAPS);
+        return new LeftOut(
+                gaps,
+                gaps.isEmpty()
+                        ? ReconciliationProgress.NONE
+                        : JSON.readValue(run.progress(), ReconciliationProgress.class));
+    }
+
+    @Override
     public void finishRun(String runId, ReconciliationProgress progress) {
+        endRun(runId, progress, List.of());
+    }
+
+    @Override
+    public void endRun(String runId, ReconciliationProgress soFar, List<Gap> gaps) {
+        UUID run = UUID.fromString(runId);
+        ReconciliationProgress progress = soFar.plus(incomplete(run, gaps));
         keep(runId, progress);
-        runs.finished(UUID.fromString(runId), clock.instant()).block(DATABASE);
+        runs.leftOut(run, JSON.writeValueAsString(gaps)).block(DATABASE);
+        runs.finished(run, clock.instant()).block(DATABASE);
         if (Math.abs(progress.correctedMicros()) > ALERT_MICROS || progress.casesOpened() > 0) {
             UsdMicros by = new UsdMicros(progress.correctedMicros());
             log.warn("reconciliation {}: corrected by {}, {} new cases for finance", runId, by, progress.casesOpened());
@@ -220,13 +244,38 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
                             "The books and the vendors' records differ",
                             "A reconciliation looked at " + progress.records() + " records, corrected "
                                     + progress.corrected() + " by " + by + " in all, and opened "
-                                    + progress.casesOpened() + " cases.\n\nThey are under Money, Cases.",
+                                    + progress.casesOpened() + " cases." + without(gaps)
+                                    + "\n\nThey are under Money, Cases.",
                             clock.instant())
                     .block(DATABASE);
         }
         Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
         books.watchChargeRate(today.minus(1, ChronoUnit.DAYS), today, clock.instant())
                 .block(DATABASE);
+    }
+
+    /** A case for each vendor that was left out, and an e-mail; cases of those that were held since are closed. */
+    private ReconciliationProgress incomplete(UUID run, List<Gap> gaps) {
+        long opened = 0;
+        for (Gap gap : gaps) {
+            log.warn("reconciliation {} is incomplete: {}: {}", run, gap.vendor(), gap.reason());
+            opened += of(runs.gap(run, name(gap.vendor()), gap.reason(), clock.instant())) ? 1 : 0;
+        }
+        runs.gapsClosed(run, gaps.stream().map(gap -> name(gap.vendor())).toList(), clock.instant())
+                .block(DATABASE);
+        return new ReconciliationProgress(0, 0, 0, 0, 0, opened, 0);
+    }
+
+    private static String without(List<Gap> gaps) {
+        return gaps.isEmpty()
+                ? ""
+                : "\n\nIt is incomplete, without "
+                        + gaps.stream().map(gap -> name(gap.vendor())).collect(Collectors.joining(", "))
+                        + ": resume it when they answer again.";
+    }
+
+    private static String name(BilledVendor vendor) {
+        return vendor.name().toLowerCase(Locale.ROOT);
     }
 
     private void keep(String runId, ReconciliationProgress progress) {

@@ -1,6 +1,7 @@
 package ai.callmeback.activities.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.cost.PriceBook;
@@ -80,7 +81,7 @@ class ChargeJudgeTest {
     void aCallThatWasNoConversationIsNotCharged() {
         reply = said("no_conversation", "0.93", "2");
 
-        Settlement settlement = judge.settle(call, OPEN);
+        Settlement settlement = judge.settle(call, OPEN, 1);
 
         assertThat(settlement.decision()).isEqualTo(ChargeDecision.NOT_CHARGED);
         assertThat(settlement.reason()).isEqualTo(ChargeReason.NO_CONVERSATION);
@@ -94,15 +95,32 @@ class ChargeJudgeTest {
                         .llmPromptTokens())
                 .as("a cost of the call")
                 .isEqualTo(Map.of("judge-7b", 90L));
-        assertThat(judge.settle(call, OPEN)).as("a repeat").isEqualTo(settlement);
+        assertThat(judge.settle(call, OPEN, 1)).as("a repeat").isEqualTo(settlement);
         assertThat(asked).hasSize(1);
         assertThat(Objects.requireNonNull(asked.getFirst().answerSchema()).jsonSchema())
                 .contains("\"enum\":[1,2]");
     }
 
+    /** The worker died between the answer and keeping it: the second try asks again, and both answers are paid for. */
+    @Test
+    void theAnswerOfATryThatDiedIsPaidForToo() {
+        DB.execute("alter table charge_judgements add constraint dead check (false) not valid");
+        assertThatThrownBy(() -> judge.settle(call, OPEN, 1)).hasMessageContaining("dead");
+        DB.execute("alter table charge_judgements drop constraint dead");
+
+        judge.settle(call, OPEN, 2);
+        judge.settle(call, OPEN, 3);
+
+        assertThat(asked).hasSize(2);
+        assertThat(Objects.requireNonNull(usage.summary(call).block(SOON))
+                        .totals()
+                        .llmPromptTokens())
+                .isEqualTo(Map.of("judge-7b", 180L));
+    }
+
     @Test
     void theRulesStandWhenTheModelSeesAConversation() {
-        assertThat(judge.settle(call, OPEN).reason()).isEqualTo(ChargeReason.BY_THE_SECOND);
+        assertThat(judge.settle(call, OPEN, 1).reason()).isEqualTo(ChargeReason.BY_THE_SECOND);
         assertThat(kept().verdict()).isEqualTo(ChargeJudgement.Verdict.CONVERSATION);
     }
 
@@ -130,10 +148,10 @@ class ChargeJudgeTest {
 
     @Test
     void whatTheRulesDecideNobodyIsAskedAbout() {
-        assertThat(judge.settle(call, new CallFacts(true, false, 300, 80, false, 0))
+        assertThat(judge.settle(call, new CallFacts(true, false, 300, 80, false, 0), 1)
                         .reason())
                 .isEqualTo(ChargeReason.BY_THE_SECOND);
-        assertThat(judge.settle(call, new CallFacts(true, true, 30, 3, false, 0))
+        assertThat(judge.settle(call, new CallFacts(true, true, 30, 3, false, 0), 1)
                         .reason())
                 .isEqualTo(ChargeReason.MACHINE);
         assertThat(asked).isEmpty();
@@ -141,7 +159,7 @@ class ChargeJudgeTest {
 
     private void failsWith(LlmReply answer, String failure) {
         reply = answer;
-        assertThat(judge.settle(call, OPEN).reason()).isEqualTo(ChargeReason.BY_THE_SECOND);
+        assertThat(judge.settle(call, OPEN, 1).reason()).isEqualTo(ChargeReason.BY_THE_SECOND);
         assertThat(kept().verdict()).isNull();
         assertThat(kept().failure()).isEqualTo(failure);
     }

@@ -20,6 +20,8 @@ import ai.callmeback.vendors.billing.TelephonyBills;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.workflows.reconcile.BilledVendor;
+import ai.callmeback.workflows.reconcile.Gap;
+import ai.callmeback.workflows.reconcile.ReconciliationActivities.LeftOut;
 import ai.callmeback.workflows.reconcile.ReconciliationActivities.Page;
 import ai.callmeback.workflows.reconcile.ReconciliationActivities.Range;
 import ai.callmeback.workflows.reconcile.ReconciliationProgress;
@@ -188,6 +190,46 @@ class ReconciliationActivitiesTest {
                 ReconciliationProgress.NONE);
 
         assertThat(page).isEqualTo(new Page(new ReconciliationProgress(0, 0, 0, 0, 1, 1, 0), null));
+    }
+
+    @Test
+    void aRunWithoutAVendorIsACaseUntilItWasResumed() {
+        String id = UUID.randomUUID().toString();
+        steps.beginRun(id, null, null, "schedule");
+        assertThat(steps.leftOut(id)).isEqualTo(new LeftOut(List.of(), ReconciliationProgress.NONE));
+        var held = new ReconciliationProgress(9, 9, 0, 0, 0, 0, 0);
+        var gap = new Gap(BilledVendor.DEEPGRAM, "2", false, "no answer in 10 tries");
+
+        steps.endRun(id, held, List.of(gap));
+        steps.endRun(id, held, List.of(gap));
+
+        assertThat(incomplete())
+                .containsExactly(Map.of(
+                        "subject",
+                        "deepgram 2026-11-18 to 2026-11-20, run " + id,
+                        "detail",
+                        "no answer in 10 tries; resume the run when the vendor answers again",
+                        "state",
+                        "open"));
+        assertThat(DB.query("select body from finance_notices where notice_key = 'reconciliation/" + id + "'"))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.get("body").toString()).contains("without deepgram"));
+        assertThat(steps.leftOut(id))
+                .isEqualTo(new LeftOut(List.of(gap), new ReconciliationProgress(9, 9, 0, 0, 0, 1, 0)));
+
+        assertThat(Objects.requireNonNull(runs.resume(UUID.fromString(id), NOW).block(SOON))
+                        .finishedAt())
+                .isNull();
+        steps.endRun(id, held, List.of());
+
+        assertThat(incomplete())
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("state", "closed"));
+        assertThat(steps.leftOut(id).gaps()).isEmpty();
+    }
+
+    private static List<Map<String, Object>> incomplete() {
+        return DB.query("select subject, detail, state from money_cases where kind = 'reconciliation_incomplete'");
     }
 
     @Test

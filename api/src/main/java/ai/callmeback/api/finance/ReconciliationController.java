@@ -13,6 +13,7 @@ import ai.callmeback.domain.UsdMicros;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
@@ -20,9 +21,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -30,6 +34,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -72,18 +77,28 @@ class ReconciliationController {
             long casesOpened,
             BigDecimal correctedUsd) {}
 
+    @Schema(name = "ReconciliationGap")
+    record GapView(String vendor, String reason) {}
+
     @Schema(name = "Reconciliation")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record View(
             String id,
             Instant from,
             Instant until,
-            @Schema(description = "running or done") String status,
+
+            @Schema(description = "running, done, or incomplete: a vendor did not answer, and the run can be resumed")
+            String status,
 
             @Schema(description = "a person's id, schedule or temporal")
             String startedBy,
 
             Progress progress,
+
+            @ArraySchema(
+                    arraySchema = @Schema(description = "Vendors of an incomplete run that were not held to the end"))
+            List<GapView> incomplete,
+
             Instant createdAt,
             @Nullable Instant finishedAt) {}
 
@@ -144,24 +159,39 @@ class ReconciliationController {
     @GetMapping("/{id}")
     @Operation(operationId = "getReconciliation", summary = "How far a run is")
     Mono<View> get(@PathVariable String id) {
-        UUID run;
+        return found(runs.find(runId(id)));
+    }
+
+    @PostMapping("/{id}/resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "resumeReconciliation",
+            summary = "Hold what an incomplete run has left out",
+            description = "It goes on where the vendor stopped answering. Any other run is answered as it stands.")
+    Mono<View> resume(@PathVariable String id) {
+        return found(runs.resume(runId(id), clock.instant()));
+    }
+
+    private static UUID runId(String id) {
         try {
-            run = UUID.fromString(id);
+            return UUID.fromString(id);
         } catch (IllegalArgumentException e) {
             throw ProblemException.notFound("reconciliation");
         }
-        return runs.find(run)
-                .map(this::view)
-                .switchIfEmpty(Mono.error(() -> ProblemException.notFound("reconciliation")));
+    }
+
+    private Mono<View> found(Mono<ReconciliationRun> run) {
+        return run.map(this::view).switchIfEmpty(Mono.error(() -> ProblemException.notFound("reconciliation")));
     }
 
     private View view(ReconciliationRun run) {
         JsonNode progress = json.readTree(run.progress());
+        List<GapView> gaps = run.finishedAt() == null ? List.of() : gaps(run);
         return new View(
                 run.id().toString(),
                 run.from(),
                 run.until(),
-                run.finishedAt() == null ? "running" : "done",
+                run.finishedAt() == null ? "running" : gaps.isEmpty() ? "done" : "incomplete",
                 run.startedBy(),
                 new Progress(
                         progress.path("records").asLong(0),
@@ -171,7 +201,18 @@ class ReconciliationController {
                         progress.path("leftovers").asLong(0),
                         progress.path("casesOpened").asLong(0),
                         new UsdMicros(progress.path("correctedMicros").asLong(0)).toUsd()),
+                gaps,
                 run.createdAt(),
                 run.finishedAt());
+    }
+
+    private List<GapView> gaps(ReconciliationRun run) {
+        List<GapView> gaps = new ArrayList<>();
+        for (JsonNode gap : json.readTree(run.gaps())) {
+            gaps.add(new GapView(
+                    gap.path("vendor").asString().toLowerCase(Locale.ROOT),
+                    gap.path("reason").asString()));
+        }
+        return gaps;
     }
 }

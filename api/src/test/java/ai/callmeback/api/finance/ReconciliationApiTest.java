@@ -48,6 +48,35 @@ class ReconciliationApiTest extends FinanceDesk {
     }
 
     @Test
+    void anIncompleteRunNamesItsVendorAndIsResumed() {
+        UUID id = UUID.fromString(ok(post(DAY, "k-gap")).at("/id").asString());
+        runs.leftOut(id, "[{\"vendor\":\"DEEPGRAM\",\"cursor\":\"2\",\"pagesHeld\":false,\"reason\":\"no answer\"}]")
+                .then(runs.finished(id, Instant.now()))
+                .block(SOON);
+
+        JsonNode incomplete = ok(get(PATH + "/" + id));
+        assertThat(incomplete.at("/status").asString()).isEqualTo("incomplete");
+        assertThat(incomplete.at("/incomplete/0/vendor").asString()).isEqualTo("deepgram");
+        assertThat(incomplete.at("/incomplete/0/reason").asString()).isEqualTo("no answer");
+
+        assertThat(ok(post(PATH + "/" + id + "/resume", Map.of(), null))
+                        .at("/status")
+                        .asString())
+                .isEqualTo("running");
+        assertThat(runs.due(100, Duration.ofSeconds(30), Instant.now())
+                        .collectList()
+                        .block(SOON))
+                .contains(id);
+        runs.leftOut(id, "[]").then(runs.finished(id, Instant.now())).block(SOON);
+        assertThat(ok(post(PATH + "/" + id + "/resume", Map.of(), null))
+                        .at("/status")
+                        .asString())
+                .as("there is nothing to resume")
+                .isEqualTo("done");
+        refused(post(PATH + "/" + UUID.randomUUID() + "/resume", Map.of(), null), HttpStatus.NOT_FOUND, "not_found");
+    }
+
+    @Test
     void whatCannotBeARangeIsRefused() {
         refused(post(Map.of("from", "2026-11-20T00:00:00Z"), "k"), HttpStatus.BAD_REQUEST, "field_required");
         refused(post(Map.of("from", "yesterday", "until", "today"), "k"), HttpStatus.BAD_REQUEST, "time_invalid");

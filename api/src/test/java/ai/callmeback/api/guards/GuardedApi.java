@@ -87,6 +87,7 @@ abstract class GuardedApi extends ApiTest {
             Attempt.get("/api/finance/refunds/{id}"),
             Attempt.get("/api/finance/reconciliations"),
             Attempt.get("/api/finance/reconciliations/{id}"),
+            Attempt.post("/api/finance/reconciliations/{id}/resume", Map.of()),
             Attempt.post(
                     "/api/finance/reconciliations",
                     Map.of("from", "2026-11-20T00:00:00Z", "until", "2026-11-21T00:00:00Z")),

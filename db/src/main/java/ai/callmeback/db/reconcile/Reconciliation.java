@@ -1,5 +1,6 @@
 package ai.callmeback.db.reconcile;
 
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.UsdMicros;
 import io.r2dbc.spi.Readable;
@@ -78,9 +79,7 @@ public class Reconciliation {
                 .bind("from", from)
                 .bind("until", until)
                 .bind("now", now)
-                .map(row -> new Missing(
-                        ReconciliationRuns.of(row, "missing", Long.class),
-                        ReconciliationRuns.of(row, "opened", Long.class)))
+                .map(row -> new Missing(Columns.of(row, "missing", Long.class), Columns.of(row, "opened", Long.class)))
                 .one();
     }
 
@@ -92,8 +91,8 @@ public class Reconciliation {
                 .bind("total", total.amountMicros())
                 .bind("now", now)
                 .map(row -> new Missing(
-                        ReconciliationRuns.of(row, "differs", Boolean.class) ? 1 : 0,
-                        ReconciliationRuns.of(row, "opened", Boolean.class) ? 1 : 0))
+                        Columns.of(row, "differs", Boolean.class) ? 1 : 0,
+                        Columns.of(row, "opened", Boolean.class) ? 1 : 0))
                 .one();
     }
 
@@ -123,10 +122,10 @@ public class Reconciliation {
                 .bind("until", until)
                 .bind("now", now)
                 .map(row -> new Listening(
-                        ReconciliationRuns.of(row, "corrected", Long.class),
-                        new UsdMicros(ReconciliationRuns.of(row, "corrected_micros", Long.class)),
-                        ReconciliationRuns.of(row, "missing", Long.class),
-                        ReconciliationRuns.of(row, "opened", Long.class)))
+                        Columns.of(row, "corrected", Long.class),
+                        new UsdMicros(Columns.of(row, "corrected_micros", Long.class)),
+                        Columns.of(row, "missing", Long.class),
+                        Columns.of(row, "opened", Long.class)))
                 .one();
     }
 
@@ -195,8 +194,8 @@ public class Reconciliation {
     private static Reconciled reconciled(Readable row) {
         return new Reconciled(
                 Reconciled.Outcome.valueOf(
-                        ReconciliationRuns.of(row, "outcome", String.class).toUpperCase(Locale.ROOT)),
-                new UsdMicros(ReconciliationRuns.of(row, "difference_micros", Long.class)),
-                ReconciliationRuns.of(row, "case_opened", Boolean.class));
+                        Columns.of(row, "outcome", String.class).toUpperCase(Locale.ROOT)),
+                new UsdMicros(Columns.of(row, "difference_micros", Long.class)),
+                Columns.of(row, "case_opened", Boolean.class));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedBy a person's id, {@code schedule} or {@code temporal}
  * @param progress a JSON object, as the run last kept it
+ * @param gaps a JSON array: what the run has left out so far, as its workflow keeps it
  * @param finishedAt null while it runs
  */
 public record ReconciliationRun(
@@ -17,5 +18,6 @@ public record ReconciliationRun(
         Instant until,
         String startedBy,
         String progress,
+        String gaps,
         Instant createdAt,
         @Nullable Instant finishedAt) {}

@@ -1,24 +1,23 @@
 package ai.callmeback.db.reconcile;
 
+import static ai.callmeback.db.row.Columns.of;
+import static ai.callmeback.db.row.Columns.text;
+
+import ai.callmeback.db.inbox.RunTable;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Runs of the reconciliation: who wanted them, how far they are. */
+/** Runs of the reconciliation. */
 @Repository
-public class ReconciliationRuns {
-    private final DatabaseClient db;
-
+public class ReconciliationRuns extends RunTable<ReconciliationRun> {
     public ReconciliationRuns(DatabaseClient db) {
-        this.db = db;
+        super(db, "reconciliation_runs", ReconciliationRuns::run);
     }
 
     /**
@@ -59,64 +58,54 @@ public class ReconciliationRuns {
                 .then(Mono.defer(() -> find(id)));
     }
 
-    public Mono<ReconciliationRun> find(UUID id) {
-        return db.sql("select * from reconciliation_runs where id = :id")
+    /** Keeps what a run that ends now has left out, as its workflow will read it; an empty array for a whole run. */
+    public Mono<Void> leftOut(UUID id, String gaps) {
+        return db.sql("update reconciliation_runs set gaps = :gaps where id = :id and finished_at is null")
                 .bind("id", id)
-                .map(row -> run(row))
-                .one();
-    }
-
-    /** The newest first. */
-    public Flux<ReconciliationRun> latest(int limit) {
-        return db.sql("select * from reconciliation_runs order by created_at desc limit :limit")
-                .bind("limit", limit)
-                .map(row -> run(row))
-                .all();
-    }
-
-    /** Keeps how far a run is. */
-    public Mono<Void> progressed(UUID id, String progress) {
-        return db.sql("update reconciliation_runs set progress = :progress where id = :id and finished_at is null")
-                .bind("id", id)
-                .bind("progress", Json.of(progress))
+                .bind("gaps", Json.of(gaps))
                 .fetch()
                 .rowsUpdated()
                 .then();
     }
 
-    public Mono<Void> finished(UUID id, Instant at) {
-        return db.sql("""
-                        update reconciliation_runs set finished_at = :at, start_due_at = null
-                        where id = :id and finished_at is null""").bind("id", id).bind("at", at).fetch().rowsUpdated().then();
+    /** Opens the case of a vendor that was left out; answers whether it is new. */
+    public Mono<Boolean> gap(UUID id, String vendor, String reason, Instant at) {
+        return db.sql("select reconcile_gap(:id, :vendor, :reason, :at) as opened")
+                .bind("id", id)
+                .bind("vendor", vendor)
+                .bind("reason", reason)
+                .bind("at", at)
+                .map(row -> of(row, "opened", Boolean.class))
+                .one();
     }
 
-    /** Runs whose workflow should be made sure of; each comes again after {@code pause} until it is over. */
-    public Flux<ReconciliationRun> due(int limit, Duration pause, Instant now) {
+    /** Closes the cases of vendors that this run had left out, but for those it still does. */
+    public Mono<Void> gapsClosed(UUID id, List<String> still, Instant at) {
+        return db.sql("select reconcile_gap_closed(:id, :still, :at)::text")
+                .bind("id", id)
+                .bind("still", still.toArray(String[]::new))
+                .bind("at", at)
+                .fetch()
+                .rowsUpdated()
+                .then();
+    }
+
+    /** A run that ended incomplete goes on; any other is answered as it stands. */
+    public Mono<ReconciliationRun> resume(UUID id, Instant at) {
         return db.sql("""
-                        with due as (select id from reconciliation_runs where start_due_at <= :now
-                                     order by start_due_at limit :limit for update skip locked)
-                        update reconciliation_runs r set start_due_at = :next from due where r.id = due.id
-                        returning r.*""")
-                .bind("now", now)
-                .bind("limit", limit)
-                .bind("next", now.plus(pause))
-                .map(row -> run(row))
-                .all();
+                        update reconciliation_runs set finished_at = null, start_due_at = :at
+                        where id = :id and finished_at is not null and gaps <> '[]'""").bind("id", id).bind("at", at).fetch().rowsUpdated().then(Mono.defer(() -> find(id)));
     }
 
     private static ReconciliationRun run(Readable row) {
         return new ReconciliationRun(
-                of(row, "id", UUID.class),
+                id(row),
                 of(row, "from_at", Instant.class),
                 of(row, "until_at", Instant.class),
-                of(row, "started_by", String.class),
-                of(row, "progress", String.class),
+                text(row, "started_by"),
+                text(row, "progress"),
+                text(row, "gaps"),
                 of(row, "created_at", Instant.class),
                 row.get("finished_at", Instant.class));
-    }
-
-    static <T> T of(Readable row, String column, Class<T> type) {
-        @Nullable T value = row.get(column, type);
-        return Objects.requireNonNull(value, column);
     }
 }

@@ -19,9 +19,9 @@ public final class UsageLegs {
         return within(2, attempt);
     }
 
-    /** The question whether there was a conversation to charge for; asked once. */
-    public static int judgement() {
-        return within(3, 1);
+    /** The question whether there was a conversation to charge for, one for each try, as of a summary. */
+    public static int judgement(int attempt) {
+        return within(3, attempt);
     }
 
     private static int within(int range, int number) {

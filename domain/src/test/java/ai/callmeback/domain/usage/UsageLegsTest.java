@@ -14,9 +14,11 @@ class UsageLegsTest {
             @ForAll @IntRange(min = 1, max = 999_999) int one, @ForAll @IntRange(min = 1, max = 999_999) int other) {
         assertThat(UsageLegs.greeting(one))
                 .isNotEqualTo(UsageLegs.summary(other))
-                .isNotEqualTo(UsageLegs.judgement())
+                .isNotEqualTo(UsageLegs.judgement(other))
                 .isNotEqualTo(other);
-        assertThat(UsageLegs.summary(one)).isNotEqualTo(UsageLegs.judgement()).isNotEqualTo(other);
+        assertThat(UsageLegs.summary(one))
+                .isNotEqualTo(UsageLegs.judgement(other))
+                .isNotEqualTo(other);
     }
 
     @Test

@@ -2,6 +2,7 @@ package ai.callmeback.workflows.reconcile;
 
 import io.temporal.activity.ActivityInterface;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a run. Each may be repeated: what was held before is found as it is. */
@@ -18,7 +19,20 @@ public interface ReconciliationActivities {
     /** Looks for what is in our books and in no record of the vendor's. */
     ReconciliationProgress findMissing(String runId, Range range, BilledVendor vendor, ReconciliationProgress soFar);
 
+    /** As {@link #endRun} without gaps; of runs that began before there were any. */
     void finishRun(String runId, ReconciliationProgress progress);
+
+    /** What this run left out when it last ended; nothing for one that begins. */
+    LeftOut leftOut(String runId);
+
+    /** Ends the run: whole, or incomplete with a case for each gap. Cases of gaps it has held since are closed. */
+    void endRun(String runId, ReconciliationProgress progress, List<Gap> gaps);
+
+    record LeftOut(List<Gap> gaps, ReconciliationProgress progress) {
+        public LeftOut {
+            gaps = List.copyOf(gaps);
+        }
+    }
 
     record Range(Instant from, Instant until) {}
 

@@ -1,6 +1,7 @@
 package ai.callmeback.workflows.reconcile;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,17 @@ public record ReconciliationInput(
         @Nullable String startedBy,
         @Nullable Point point) {
 
-    /** @param cursor of the next page of {@code vendor} */
-    public record Point(BilledVendor vendor, @Nullable String cursor, ReconciliationProgress progress) {}
+    /**
+     * @param cursor of the next page of {@code vendor}
+     * @param next what follows; null: all vendors that do
+     * @param left vendors that were left out so far
+     */
+    public record Point(
+            BilledVendor vendor,
+            @Nullable String cursor,
+            ReconciliationProgress progress,
+            @Nullable List<Gap> next,
+            @Nullable List<Gap> left) {}
 
     public static ReconciliationInput ofRun(String runId) {
         return new ReconciliationInput(runId, null, null, null, null);

@@ -3,6 +3,7 @@ package ai.callmeback.workflows.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.workflows.call.CallWorkflows;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -45,6 +46,14 @@ class ReconciliationWorkflowTest {
 
         int failures;
 
+        @Nullable
+        BilledVendor away;
+
+        String awayFrom = "null";
+        int asked;
+        LeftOut leftOut = new LeftOut(List.of(), ReconciliationProgress.NONE);
+        List<Gap> gaps = List.of();
+
         @Override
         public Range beginRun(String run, @Nullable Instant from, @Nullable Instant until, String startedBy) {
             runId = run;
@@ -59,6 +68,7 @@ class ReconciliationWorkflowTest {
                 failures--;
                 throw new IllegalStateException("the vendor does not answer");
             }
+            answers(vendor, String.valueOf(cursor));
             done.add(vendor + " " + cursor);
             int page = cursor == null ? 1 : Integer.parseInt(cursor);
             boolean last = vendor != BilledVendor.TWILIO || page == 3;
@@ -70,6 +80,7 @@ class ReconciliationWorkflowTest {
         @Override
         public ReconciliationProgress findMissing(
                 String run, Range range, BilledVendor vendor, ReconciliationProgress soFar) {
+            answers(vendor, "missing");
             done.add(vendor + " missing");
             return soFar.plus(new ReconciliationProgress(0, 0, 0, 0, 1, 1, 0));
         }
@@ -77,6 +88,25 @@ class ReconciliationWorkflowTest {
         @Override
         public void finishRun(String run, ReconciliationProgress progress) {
             done.add("finished " + progress.records());
+        }
+
+        @Override
+        public LeftOut leftOut(String run) {
+            return leftOut;
+        }
+
+        @Override
+        public void endRun(String run, ReconciliationProgress progress, List<Gap> left) {
+            gaps = left;
+            leftOut = new LeftOut(left, progress);
+            finishRun(run, progress);
+        }
+
+        private void answers(BilledVendor vendor, String step) {
+            if (vendor == away && step.equals(awayFrom)) {
+                asked++;
+                throw new IllegalStateException("the vendor is away");
+            }
         }
     }
 
@@ -118,7 +148,65 @@ class ReconciliationWorkflowTest {
                         "finished 60");
         assertThat(progress).isEqualTo(new ReconciliationProgress(60, 54, 6, 0, 4, 4, 6_000));
         assertThat(workflow.progress()).isEqualTo(progress);
-        replayed("reconciliation_of_four", id);
+        replayed("reconciliation_of_bounded_patience", id);
+    }
+
+    /** Ten tries, the others all the same; resumed, it goes on at the page that could not be had. */
+    @Test
+    void aVendorThatStaysAwayIsLeftOutAndHeldWhenTheRunIsResumed() throws Exception {
+        steps.away = BilledVendor.TWILIO;
+        steps.awayFrom = "2";
+        ReconciliationProgress first = once("w1");
+
+        assertThat(steps.asked).as("tries").isEqualTo(10);
+        assertThat(first.records()).isEqualTo(40);
+        assertThat(steps.done).doesNotContain("TWILIO missing").endsWith("ELEVENLABS missing", "finished 40");
+        assertThat(steps.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.vendor()).isEqualTo(BilledVendor.TWILIO);
+            assertThat(gap.cursor()).isEqualTo("2");
+            assertThat(gap.reason()).contains("10 tries");
+        });
+        replayed("reconciliation_incomplete", "w1");
+
+        steps.away = null;
+        steps.done.clear();
+        ReconciliationProgress resumed = once("w2");
+
+        assertThat(steps.done).containsExactly("TWILIO 2", "TWILIO 3", "TWILIO missing", "finished 60");
+        assertThat(resumed).isEqualTo(new ReconciliationProgress(60, 54, 6, 0, 4, 4, 6_000));
+        assertThat(steps.gaps).isEmpty();
+        replayed("reconciliation_resumed", "w2");
+    }
+
+    @Test
+    void whatIsMissingIsLookedForAgainWithoutThePages() {
+        steps.away = BilledVendor.STRIPE;
+        steps.awayFrom = "missing";
+        once("w1");
+        steps.away = null;
+        steps.done.clear();
+        once("w2");
+
+        assertThat(steps.done).containsExactly("STRIPE missing", "finished 60");
+    }
+
+    /** In skipped time: the pauses between tries are what the run takes. */
+    @Test
+    void allTriesOfAStepEndWithinTenMinutes() {
+        steps.away = BilledVendor.DEEPGRAM;
+        once("w1");
+
+        List<HistoryEvent> events = env.getWorkflowClient().fetchHistory("w1").getEvents();
+        long seconds = events.getLast().getEventTime().getSeconds()
+                - events.getFirst().getEventTime().getSeconds();
+        assertThat(seconds).isBetween(4 * 60L, 10 * 60L);
+    }
+
+    /** Recorded when a vendor was waited for without end. */
+    @Test
+    void aRunOfFourVendorsGoesOnAsItBegan() throws Exception {
+        WorkflowReplayer.replayWorkflowExecution(
+                Files.readString(RECORDINGS.resolve("reconciliation_of_four.json")), ReconciliationWorkflowImpl.class);
     }
 
     /** It was recorded when two vendors were held. */
@@ -141,12 +229,34 @@ class ReconciliationWorkflowTest {
     @Test
     void aRunGoesOnWhereAnEarlierExecutionLeftOff() {
         var point = new ReconciliationInput.Point(
-                BilledVendor.TWILIO, "3", new ReconciliationProgress(20, 18, 2, 0, 0, 0, 2_000));
+                BilledVendor.TWILIO, "3", new ReconciliationProgress(20, 18, 2, 0, 0, 0, 2_000), null, null);
         ReconciliationWorkflow workflow = workflow("w1");
         WorkflowClient.start(workflow::run, new ReconciliationInput(RUN, FROM, UNTIL, null, point));
 
         assertThat(result("w1").records()).isEqualTo(60);
         assertThat(steps.done).startsWith("TWILIO 3", "TWILIO missing", "STRIPE null");
+    }
+
+    /** What waits to be held, and was left out, goes along when a run continues as new. */
+    @Test
+    void aResumedRunGoesOnWhereAnEarlierExecutionLeftOff() {
+        var point = new ReconciliationInput.Point(
+                BilledVendor.TWILIO,
+                "3",
+                ReconciliationProgress.NONE,
+                List.of(Gap.all(BilledVendor.DEEPGRAM)),
+                List.of(Gap.all(BilledVendor.STRIPE)));
+        WorkflowClient.start(workflow("w1")::run, new ReconciliationInput(RUN, FROM, UNTIL, null, point));
+        result("w1");
+
+        assertThat(steps.done)
+                .containsExactly("TWILIO 3", "TWILIO missing", "DEEPGRAM null", "DEEPGRAM missing", "finished 20");
+        assertThat(steps.gaps).containsExactly(Gap.all(BilledVendor.STRIPE));
+    }
+
+    private ReconciliationProgress once(String id) {
+        WorkflowClient.start(workflow(id)::run, ReconciliationInput.ofRun(RUN));
+        return result(id);
     }
 
     private ReconciliationWorkflow workflow(String id) {
