@@ -34,6 +34,8 @@ const WORDS = {
   past_time: () => 'This time has already passed.',
   too_far_ahead: () => 'Choose a time within the next 365 days.',
   plan_calls_used_up: (bound) => `Your plan’s ${bound} calls of this month are used up. Buy a single call, or change your plan.`,
+  threshold_out_of_range: (bound) => `Between 1 and ${bound} minutes, please.`,
+  consent_required: () => 'We need your agreement to charge the card while you are away.',
   fair_use_exceeded: (bound) => `You have had the ${bound} calls of this month that fair use allows. Buy a single call to go on.`,
   insufficient_credit: (bound) => `You have ${duration(bound ?? 0)} minutes, which is not enough for a call of this length. Choose a shorter one or get more credit.`,
 };

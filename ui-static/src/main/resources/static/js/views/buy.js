@@ -3,6 +3,7 @@ import { get, newKey, post } from '../api.js';
 import { field, showErrors } from '../form.js';
 import { dollars, duration, moment, policyWord } from '../format.js';
 import { planCard } from './plan.js';
+import { topUpCard } from './topup.js';
 
 const GROUPS = [['pack', 'Packs'], ['single_call', 'Single calls'], ['extension', 'Longer calls']];
 const OVER = ['completed', 'credited', 'expired', 'failed', 'case'];
@@ -17,7 +18,14 @@ const STATES = {
   failed: ['Failed', 'bad', 'The payment did not work. Nothing was charged.'],
   case: ['Being looked at', 'bad', 'What was paid is not what we asked for. A person is looking at it and will write to you.'],
 };
+const NOT_BOUGHT = {
+  switched_off: 'Auto top-up was switched off, so nothing was bought.',
+  not_needed: 'You had minutes again, so nothing was bought.',
+  monthly_cap: 'It would have passed the monthly cap of your auto top-up, so nothing was bought.',
+};
 const state = (purchase) => {
+  if (purchase.automatic && ['new', 'open'].includes(purchase.status)) return ['Under way', 'live', 'Your auto top-up is buying this with your saved card.'];
+  if (purchase.automatic && NOT_BOUGHT[purchase.statusReason]) return ['Not bought', 'muted', NOT_BOUGHT[purchase.statusReason]];
   if (purchase.statusReason === 'receipt_refused') return ['Paid', 'good', 'Paid. Your minutes are there. The receipt could not be mailed; we are looking into it.'];
   return STATES[purchase.status] ?? [purchase.status, 'muted', ''];
 };
@@ -27,13 +35,14 @@ export async function buyPage(root, purchaseId, signal) {
   if (purchaseId) return purchasePage(root, purchaseId, signal);
   replace(root, h('h1', {}, 'Buy minutes'), skeleton(5));
   const [{ products }, { purchases }, credit, { subscriptions }] = await Promise.all([get('/api/catalogue'), get('/api/purchases'), get('/api/credits'), get('/api/subscriptions')]);
+  const topUp = await topUpCard(products, signal);
   const alert = h('p', { class: 'form-error', role: 'alert', hidden: true });
   const coupon = h('form', { novalidate: true, onsubmit: (event) => event.preventDefault() },
     field('coupon', 'Coupon', { autocomplete: 'off', autocapitalize: 'characters', maxlength: 32 }, 'It counts for what you buy next.'));
   const more = h('details', {}, h('summary', {}, 'I have a coupon'), coupon);
   replace(root, back('#/credits', 'Credits'), h('h1', {}, 'Buy minutes'),
     h('p', { class: 'muted' }, `You have ${duration(credit.availableSeconds)} minutes. You pay at our payment service; talk is counted by the second unless an offer says otherwise.`),
-    alert, h('section', { class: 'card' }, more), planCard(products, subscriptions, alert), GROUPS.map(group), history(purchases));
+    alert, h('section', { class: 'card' }, more), planCard(products, subscriptions, alert), GROUPS.map(group), topUp, history(purchases));
 
   function group([kind, title]) {
     const offered = products.filter((product) => product.kind === kind);
@@ -74,7 +83,7 @@ const badge = (purchase) => h('span', { class: `badge ${state(purchase)[1]}` }, 
 function history(purchases) {
   if (!purchases.length) return null;
   return h('section', { class: 'card' }, h('h2', {}, 'What you bought'), h('ul', { class: 'offers' }, purchases.map((purchase) => h('li', {},
-    h('span', {}, h('a', { href: `#/buy/${purchase.id}` }, purchase.title), h('small', {}, `${moment(purchase.createdAt)} · ${dollars(purchase.amountUsd)}`)),
+    h('span', {}, h('a', { href: `#/buy/${purchase.id}` }, purchase.title), h('small', {}, `${moment(purchase.createdAt)} · ${dollars(purchase.amountUsd)}${purchase.automatic ? ' · by auto top-up' : ''}`)),
     badge(purchase)))));
 }
 

@@ -10,8 +10,10 @@ import ai.callmeback.vendors.llm.OpenAiLanguageModel;
 import ai.callmeback.vendors.mail.Mailer;
 import ai.callmeback.vendors.mail.ResendMailer;
 import ai.callmeback.vendors.payment.Payments;
+import ai.callmeback.vendors.payment.SavedCards;
 import ai.callmeback.vendors.payment.StripeEvents;
 import ai.callmeback.vendors.payment.StripePayments;
+import ai.callmeback.vendors.payment.StripeSavedCards;
 import ai.callmeback.vendors.payment.StripeSubscriptions;
 import ai.callmeback.vendors.payment.SubscriptionPayments;
 import ai.callmeback.vendors.pricing.PriceLists;
@@ -84,6 +86,11 @@ public class VendorsConfiguration {
     @Bean
     SubscriptionPayments subscriptionPayments(VendorSettings settings) {
         return new StripeSubscriptions(settings.stripe());
+    }
+
+    @Bean
+    SavedCards savedCards(VendorSettings settings) {
+        return new StripeSavedCards(settings.stripe());
     }
 
     @Bean

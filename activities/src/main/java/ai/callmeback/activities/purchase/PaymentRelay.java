@@ -7,6 +7,7 @@ import ai.callmeback.db.purchase.RefundOrders;
 import ai.callmeback.db.subscription.Subscriptions;
 import ai.callmeback.domain.purchase.PurchaseId;
 import ai.callmeback.domain.subscription.SubscriptionId;
+import ai.callmeback.domain.topup.CardSetupId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ public class PaymentRelay {
     private final PaymentEvents events;
     private final PurchaseStarter starter;
     private final SubscriptionSigns subscriptionSigns;
+    private final CardSetupSigns cardSetupSigns;
     private final InstantSource clock;
 
     PaymentRelay(
@@ -49,6 +51,7 @@ public class PaymentRelay {
             PaymentEvents events,
             PurchaseStarter starter,
             SubscriptionSigns subscriptionSigns,
+            CardSetupSigns cardSetupSigns,
             InstantSource clock) {
         this.purchases = purchases;
         this.refunds = refunds;
@@ -56,6 +59,7 @@ public class PaymentRelay {
         this.events = events;
         this.starter = starter;
         this.subscriptionSigns = subscriptionSigns;
+        this.cardSetupSigns = cardSetupSigns;
         this.clock = clock;
     }
 
@@ -122,6 +126,7 @@ public class PaymentRelay {
     private void apply(PaymentEvent event) {
         UUID purchase = event.purchaseId();
         UUID subscription = event.subscriptionId();
+        UUID cardSetup = event.cardSetupId();
         if (event.type().startsWith("refund.")) {
             starter.refundMoved(event.objectId());
         } else if (event.type().startsWith("charge.dispute.")) {
@@ -133,7 +138,7 @@ public class PaymentRelay {
                 && Waiting.find(subscriptions.find(new SubscriptionId(subscription)))
                         .isPresent()) {
             subscriptionSigns.moved(new SubscriptionId(subscription));
-        } else {
+        } else if (cardSetup == null || !cardSetupSigns.moved(new CardSetupId(cardSetup))) {
             log.info("payment event {} ({}) concerns nothing of ours", event.eventId(), event.type());
         }
     }

@@ -21,6 +21,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Reads the vendor, then moves money: what an event or a browser claims is never believed. */
@@ -36,6 +37,7 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
     private final MoneyCases cases;
     private final Users users;
     private final Payments payments;
+    private final TopUpCharges topUps;
     private final Mailer mailer;
     private final PlatformSettings platform;
     private final boolean live;
@@ -47,6 +49,7 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
             MoneyCases cases,
             Users users,
             Payments payments,
+            TopUpCharges topUps,
             Mailer mailer,
             PlatformSettings platform,
             VendorSettings vendors,
@@ -56,6 +59,7 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
         this.cases = cases;
         this.users = users;
         this.payments = payments;
+        this.topUps = topUps;
         this.mailer = mailer;
         this.platform = platform;
         this.live = vendors.stripe().live();
@@ -67,6 +71,9 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
         Purchase purchase = Waiting.of(purchases.find(id));
         if (purchase.status() != PurchaseStatus.NEW) {
             return standing(purchase);
+        } else if (purchase.isTopUp()) {
+            topUps.prepare(purchase);
+            return standing(Waiting.of(purchases.find(id)));
         }
         CheckoutOutcome outcome = payments.open(new CheckoutRequest(
                 id.toString(),
@@ -97,12 +104,22 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
     @Override
     public Standing examine(PurchaseId id) {
         Purchase purchase = Waiting.of(purchases.find(id));
-        String session = purchase.checkoutSession();
-        if (session == null || purchase.status() == PurchaseStatus.CASE) {
-            return standing(purchase);
+        if (purchase.status() != PurchaseStatus.CASE) {
+            Optional<PaymentState> payment = purchase.isTopUp() ? topUps.charge(purchase) : checkout(purchase);
+            payment.ifPresent(state -> follow(purchase, state));
         }
-        PaymentState payment = payments.checkout(session)
-                .orElseThrow(() -> ApplicationFailure.newFailure("the checkout is not known there", "payment_vendor"));
+        return standing(Waiting.of(purchases.find(id)));
+    }
+
+    private Optional<PaymentState> checkout(Purchase purchase) {
+        return Optional.ofNullable(purchase.checkoutSession())
+                .map(session -> payments.checkout(session)
+                        .orElseThrow(() ->
+                                ApplicationFailure.newFailure("the checkout is not known there", "payment_vendor")));
+    }
+
+    private void follow(Purchase purchase, PaymentState payment) {
+        PurchaseId id = purchase.id();
         switch (payment.stage()) {
             case PAID -> paid(purchase, payment);
             case PROCESSING -> Waiting.of(purchases.move(id, PurchaseStatus.PROCESSING, null, now()));
@@ -112,7 +129,6 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
                 // Nothing has moved.
             }
         }
-        return standing(Waiting.of(purchases.find(id)));
     }
 
     private void paid(Purchase purchase, PaymentState payment) {
@@ -186,10 +202,10 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
         Purchase purchase = Waiting.of(purchases.find(id));
         String session = purchase.checkoutSession();
         String paymentIntent = purchase.paymentIntent();
-        if (session == null || paymentIntent == null) {
+        if (paymentIntent == null || session == null && !purchase.isTopUp()) {
             return true;
         }
-        PaymentState payment = payments.checkout(session).orElse(null);
+        PaymentState payment = (session == null ? topUps.payment(purchase) : payments.checkout(session)).orElse(null);
         Long cents = payment == null ? null : payment.feeCents();
         if (cents == null) {
             Waiting.of(ledger.fee(paymentIntent, CardFees.estimate(purchase.amount()), true));

@@ -19,7 +19,12 @@ final class Receipts {
                 + (purchase.bonus().seconds() > 0
                         ? "\nWith your coupon: " + minutes(purchase.bonus().seconds())
                         : "")
-                + "\nPurchase: " + purchase.id() + "\n\nCall Me Back\n";
+                + "\nPurchase: " + purchase.id()
+                + (purchase.isTopUp()
+                        ? "\n\nYour auto top-up bought it, with the card you saved. You can change it or switch it off at"
+                                + " any time on the page Buy minutes."
+                        : "")
+                + "\n\nCall Me Back\n";
         String html = "<p>" + text.strip().replace("\n\n", "</p><p>").replace("\n", "<br>") + "</p>";
         return new Email(to, "Your receipt: $" + dollars, text, html);
     }

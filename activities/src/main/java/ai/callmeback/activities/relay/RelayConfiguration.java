@@ -3,6 +3,8 @@ package ai.callmeback.activities.relay;
 import ai.callmeback.activities.pricing.PricingRelay;
 import ai.callmeback.activities.purchase.PaymentRelay;
 import ai.callmeback.activities.reconcile.ReconciliationRelay;
+import ai.callmeback.activities.topup.TopUpMails;
+import ai.callmeback.activities.topup.TopUpRelay;
 import ai.callmeback.db.cost.OtherCosts;
 import ai.callmeback.vendors.mail.Mailer;
 import java.time.Duration;
@@ -51,6 +53,16 @@ class RelayConfiguration {
     @Bean
     Poller budgetMailPoller(BudgetMails mails) {
         return new Poller("budget-mails", Duration.ofSeconds(2), mails::round);
+    }
+
+    @Bean
+    Poller topUpPoller(TopUpRelay relay) {
+        return new Poller("top-up-relay", Duration.ofMillis(200), relay::round);
+    }
+
+    @Bean
+    Poller topUpMailPoller(TopUpMails mails) {
+        return new Poller("top-up-mails", Duration.ofSeconds(2), mails::round);
     }
 
     @Bean

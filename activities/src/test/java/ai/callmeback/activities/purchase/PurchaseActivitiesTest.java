@@ -9,6 +9,7 @@ import ai.callmeback.db.purchase.MoneyCases;
 import ai.callmeback.db.purchase.NewPurchase;
 import ai.callmeback.db.purchase.Purchases;
 import ai.callmeback.db.testing.TestDatabase;
+import ai.callmeback.db.topup.AutoTopUps;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
 import ai.callmeback.domain.purchase.PurchaseId;
@@ -103,6 +104,7 @@ class PurchaseActivitiesTest {
                 new MoneyCases(DB.client()),
                 new Users(DB.client()),
                 vendor,
+                new TopUpCharges(new AutoTopUps(DB.client()), new FakeSavedCards(), () -> NOW),
                 (email, key) -> Mono.just(new MailOutcome.Accepted("mail-1")),
                 new PlatformSettings(
                         "test",

@@ -90,6 +90,9 @@ public enum ProblemCode {
             "Choose one of the values that the bound lists."),
     AMOUNT_OUT_OF_RANGE(
             HttpStatus.BAD_REQUEST, "The amount is outside its bounds", "Choose an amount within the bound."),
+    THRESHOLD_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST, "The threshold is outside its bounds", "Choose a threshold within the bound."),
+    CONSENT_REQUIRED(HttpStatus.BAD_REQUEST, "Consent is missing", "Ask the person, and send consent as true."),
     PERCENT_OUT_OF_RANGE(
             HttpStatus.BAD_REQUEST, "The percentage is outside its bounds", "Choose a percentage within the bound."),
     TIME_INVALID(HttpStatus.BAD_REQUEST, "The time cannot be read", "Send a time as in 2026-11-20T00:00:00Z."),

@@ -76,9 +76,14 @@ class PurchaseController {
             String checkoutUrl,
 
             @Nullable Instant checkoutExpiresAt,
+
+            @Schema(description = "Bought by the auto top-up, with the saved card")
+            boolean automatic,
+
             Instant createdAt) {
         static View of(Purchase purchase) {
-            boolean payable = purchase.status() == ai.callmeback.domain.purchase.PurchaseStatus.OPEN;
+            boolean payable =
+                    purchase.status() == ai.callmeback.domain.purchase.PurchaseStatus.OPEN && !purchase.isTopUp();
             return new View(
                     purchase.id().toString(),
                     purchase.productCode(),
@@ -91,6 +96,7 @@ class PurchaseController {
                     purchase.statusReason(),
                     payable ? purchase.checkoutUrl() : null,
                     payable ? purchase.checkoutExpiresAt() : null,
+                    purchase.isTopUp(),
                     purchase.createdAt());
         }
     }

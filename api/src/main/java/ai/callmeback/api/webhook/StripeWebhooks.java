@@ -67,6 +67,7 @@ class StripeWebhooks {
                         event.objectId(),
                         uuid(event.purchaseId()),
                         uuid(event.subscriptionId()),
+                        uuid(event.cardSetupId()),
                         clock.instant()))
                 .then();
     }

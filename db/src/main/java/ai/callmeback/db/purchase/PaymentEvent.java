@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param objectId of the checkout session, refund or dispute
  * @param purchaseId the purchase it names as its own
  * @param subscriptionId the subscription of ours that it belongs to
+ * @param cardSetupId the saving of a card that it belongs to
  */
 public record PaymentEvent(
         String eventId,
@@ -17,4 +18,5 @@ public record PaymentEvent(
         String objectId,
         @Nullable UUID purchaseId,
         @Nullable UUID subscriptionId,
+        @Nullable UUID cardSetupId,
         Instant receivedAt) {}

@@ -29,13 +29,14 @@ public class PaymentEvents {
     public Mono<Boolean> store(PaymentEvent event) {
         var call = db.sql("""
                         insert into payment_events (event_id, type, object_id, purchase_id, subscription_id,
-                          received_at, next_attempt_at)
-                        values (:id, :type, :object, :purchase, :subscription, :at, :at) on conflict (event_id) do nothing""")
+                          card_setup_id, received_at, next_attempt_at)
+                        values (:id, :type, :object, :purchase, :subscription, :setup, :at, :at) on conflict (event_id) do nothing""")
                 .bind("id", event.eventId())
                 .bind("type", event.type())
                 .bind("object", event.objectId())
                 .bind("at", event.receivedAt());
         call = bind(call, "purchase", event.purchaseId(), UUID.class);
+        call = bind(call, "setup", event.cardSetupId(), UUID.class);
         return bind(call, "subscription", event.subscriptionId(), UUID.class)
                 .fetch()
                 .rowsUpdated()
@@ -54,6 +55,7 @@ public class PaymentEvents {
                         text(row, "object_id"),
                         row.get("purchase_id", UUID.class),
                         row.get("subscription_id", UUID.class),
+                        row.get("card_setup_id", UUID.class),
                         Columns.of(row, "received_at", Instant.class)));
     }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param credits what the payment brings
  * @param bonus what a coupon adds
  * @param statusReason a stable code where the status needs one
+ * @param topUpId the auto top-up that bought it; null when a person did
+ * @param topUpPayment the payment prepared for that, by the card on file
  */
 public record Purchase(
         PurchaseId id,
@@ -35,4 +37,12 @@ public record Purchase(
         @Nullable String paymentIntent,
         @Nullable UUID grantId,
         @Nullable Instant receiptSentAt,
-        Instant createdAt) {}
+        @Nullable UUID topUpId,
+        @Nullable String topUpPayment,
+        Instant createdAt) {
+
+    /** Whether it was bought by itself. */
+    public boolean isTopUp() {
+        return topUpId != null;
+    }
+}

@@ -199,6 +199,8 @@ public class Purchases {
                 row.get("payment_intent", String.class),
                 row.get("grant_id", UUID.class),
                 row.get("receipt_sent_at", Instant.class),
+                row.get("topup_id", UUID.class),
+                row.get("topup_payment", String.class),
                 Columns.of(row, "created_at", Instant.class));
     }
 }

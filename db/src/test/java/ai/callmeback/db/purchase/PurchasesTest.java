@@ -191,7 +191,7 @@ class PurchasesTest {
     @Test
     void anEventIsStoredAndLeasedOnce() {
         PaymentEvents events = new PaymentEvents(database.client());
-        PaymentEvent event = new PaymentEvent("evt_1", "checkout.session.completed", "cs_1", null, null, NOW);
+        PaymentEvent event = new PaymentEvent("evt_1", "checkout.session.completed", "cs_1", null, null, null, NOW);
 
         assertThat(get(events.store(event))).isTrue();
         assertThat(get(events.store(event))).isFalse();
@@ -213,7 +213,7 @@ class PurchasesTest {
     @Test
     void anEventThatFailsRestsLongerEachTimeUpToACap() {
         PaymentEvents events = new PaymentEvents(database.client());
-        get(events.store(new PaymentEvent("evt_1", "refund.updated", "re_1", null, null, NOW)));
+        get(events.store(new PaymentEvent("evt_1", "refund.updated", "re_1", null, null, null, NOW)));
         Instant now = NOW;
         List<Long> rests = new ArrayList<>();
         for (int attempt = 1; attempt <= 14; attempt++) {

@@ -133,6 +133,10 @@ class Account implements Resettable {
     enum Way {
         CARD,
         DECLINED_CARD,
+        /** A good card, until its owner is away: {@link SavedCards}. */
+        DECLINED_LATER,
+        /** A good card whose bank will want to ask its owner. */
+        ASKED_LATER,
         /** The money takes its time: {@link #settleBankDebit}. */
         BANK_DEBIT
     }
@@ -152,7 +156,7 @@ class Account implements Resettable {
             return false;
         }
         session.put("status", "complete");
-        if (way == Way.CARD) {
+        if (way != Way.BANK_DEBIT) {
             succeed(session, payment);
         } else {
             payment.put("status", "processing");
@@ -385,6 +389,7 @@ class Account implements Resettable {
     synchronized Map<String, Object> shown(Map<String, Object> object, String... expand) {
         Map<String, Object> copy = new LinkedHashMap<>(object);
         copy.remove("_hidden");
+        copy.remove("_away");
         if ("charge".equals(object.get("object"))) {
             boolean known = time.now().toEpochMilli() >= (Long) hidden(object).get("money_from");
             copy.put("balance_transaction", known ? hidden(object).get("money") : null);

@@ -19,13 +19,13 @@ import org.springframework.web.util.HtmlUtils;
 @RequestMapping("/stripe/checkout")
 class CheckoutPage {
     private final Account account;
-    private final Subscriptions subscriptions;
+    private final SavedCards cards;
     private final StripeMemory memory;
 
-    CheckoutPage(Account account, Subscriptions subscriptions, StripeMemory memory) {
+    CheckoutPage(Account account, SavedCards cards, StripeMemory memory) {
         this.memory = memory;
         this.account = account;
-        this.subscriptions = subscriptions;
+        this.cards = cards;
     }
 
     @GetMapping("/{id}")
@@ -37,7 +37,7 @@ class CheckoutPage {
     ResponseEntity<String> pay(@PathVariable String id, @PathVariable String way) {
         try {
             Account.Way by = Account.Way.valueOf(way.toUpperCase(Locale.ROOT));
-            boolean done = memory.together(() -> subscriptions.pay(id, by));
+            boolean done = memory.together(() -> cards.pay(id, by));
             if (!done) {
                 return page(id, "The card was declined. Try another way to pay.");
             }
@@ -57,23 +57,39 @@ class CheckoutPage {
         } catch (StripeError e) {
             return html(404, "<h1>There is no such checkout</h1>");
         }
-        String amount =
-                BigDecimal.valueOf((Long) session.get("amount_total"), 2).toPlainString();
-        String words = "<h1>" + HtmlUtils.htmlEscape(account.title(session)) + "</h1><p>" + amount + " "
-                + HtmlUtils.htmlEscape(String.valueOf(session.get("currency")).toUpperCase(Locale.ROOT))
+        String amount = session.get("amount_total") instanceof Long cents
+                ? BigDecimal.valueOf(cents, 2).toPlainString() + " "
+                        + String.valueOf(session.get("currency")).toUpperCase(Locale.ROOT)
+                : "Nothing is charged now.";
+        String words = "<h1>" + HtmlUtils.htmlEscape(account.title(session)) + "</h1><p>" + HtmlUtils.htmlEscape(amount)
                 + "</p><p role=\"status\">" + HtmlUtils.htmlEscape(notice) + "</p>";
         if (!"open".equals(session.get("status"))) {
             return html(200, words + "<p>This checkout is " + session.get("status") + ".</p>");
         }
+        if ("setup".equals(session.get("mode"))) {
+            return html(
+                    200,
+                    words
+                            + button(id, "card", "Save a card")
+                            + button(id, "declined_card", "Save a card that is declined")
+                            + button(id, "declined_later", "Save a card that is declined later")
+                            + button(id, "asked_later", "Save a card whose bank will ask its owner")
+                            + back(session));
+        }
         return html(
                 200,
-                words + button(id, "card", "Pay by card")
+                words
+                        + button(id, "card", "Pay by card")
                         + button(id, "declined_card", "Pay by a card that is declined")
                         + ("payment".equals(session.get("mode"))
                                 ? button(id, "bank_debit", "Pay by bank debit (takes days)")
                                 : "")
-                        + "<p><a href=\"" + HtmlUtils.htmlEscape(String.valueOf(session.get("cancel_url")))
-                        + "\">Back without paying</a></p>");
+                        + back(session));
+    }
+
+    private static String back(Map<String, Object> session) {
+        return "<p><a href=\"" + HtmlUtils.htmlEscape(String.valueOf(session.get("cancel_url")))
+                + "\">Back without paying</a></p>";
     }
 
     private static String button(String id, String way, String words) {

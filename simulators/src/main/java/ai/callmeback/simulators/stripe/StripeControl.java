@@ -18,10 +18,13 @@ import org.springframework.web.server.ResponseStatusException;
 class StripeControl {
     private final Account account;
     private final Subscriptions subscriptions;
+    private final SavedCards cards;
     private final StripeClock clock;
     private final StripeMemory memory;
 
-    StripeControl(Account account, Subscriptions subscriptions, StripeClock clock, StripeMemory memory) {
+    StripeControl(
+            Account account, Subscriptions subscriptions, SavedCards cards, StripeClock clock, StripeMemory memory) {
+        this.cards = cards;
         this.memory = memory;
         this.clock = clock;
         this.account = account;
@@ -53,7 +56,7 @@ class StripeControl {
 
     @PostMapping("/sessions/{id}/pay/{way}")
     Map<String, Object> pay(@PathVariable String id, @PathVariable Account.Way way) {
-        return told(() -> Map.of("done", subscriptions.pay(id, way)));
+        return told(() -> Map.of("done", cards.pay(id, way)));
     }
 
     /** {@code how}: {@code arrives}, or {@code fails}: the bank would not have it. */
@@ -116,6 +119,15 @@ class StripeControl {
         return told(() -> {
             subscriptions.card(id, how.equals("good"));
             return Map.of("subscription", id);
+        });
+    }
+
+    /** What a saved card does from now on when its owner is away. */
+    @PostMapping("/payment-methods/{id}/{away}")
+    Map<String, Object> behave(@PathVariable String id, @PathVariable SavedCards.Away away) {
+        return told(() -> {
+            cards.behave(id, away);
+            return Map.of("payment_method", id);
         });
     }
 

@@ -29,13 +29,14 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code subscriptions},
- * {@code shelf}, {@code read}. */
+ * {@code payments}, {@code confirm}, {@code shelf}, {@code read}. */
 @RestController
 @RequestMapping("/stripe/v1")
 @EnableConfigurationProperties(StripeSettings.class)
 class StripeController implements Resettable {
     private static final int MAX_KEYS = 20_000;
     private static final String KIND = "key";
+    private static final int PAYMENT_REQUIRED = 402;
 
     private record Answered(String request, int status, String body) {}
 
@@ -43,6 +44,7 @@ class StripeController implements Resettable {
     private final Account account;
     private final Shelf shelf;
     private final Subscriptions subscriptions;
+    private final SavedCards cards;
     private final Faults faults;
     private final StripeMemory memory;
     private final Map<String, Answered> byKey = new LinkedHashMap<>();
@@ -52,12 +54,14 @@ class StripeController implements Resettable {
             Account account,
             Shelf shelf,
             Subscriptions subscriptions,
+            SavedCards cards,
             Faults faults,
             StripeMemory memory) {
         this.settings = settings;
         this.account = account;
         this.shelf = shelf;
         this.subscriptions = subscriptions;
+        this.cards = cards;
         this.faults = faults;
         this.memory = memory;
         memory.found(KIND)
@@ -77,9 +81,11 @@ class StripeController implements Resettable {
                 request,
                 response,
                 form -> account.shown(
-                        "subscription".equals(form.get("mode"))
-                                ? subscriptions.createSession(form, base)
-                                : account.createSession(form, base)));
+                        switch (form.getOrDefault("mode", "")) {
+                            case "subscription" -> subscriptions.createSession(form, base);
+                            case "setup" -> cards.createSession(form, base);
+                            default -> account.createSession(form, base);
+                        }));
     }
 
     @GetMapping("/checkout/sessions/{id}")
@@ -151,6 +157,23 @@ class StripeController implements Resettable {
     Mono<ResponseEntity<String>> showPayment(
             @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
         return read(request, response, () -> account.shown(account.find("payment_intent", id), expanded(request)));
+    }
+
+    @PostMapping("/payment_intents")
+    Mono<ResponseEntity<String>> preparePayment(ServerHttpRequest request, ServerHttpResponse response) {
+        return write("payments", request, response, cards::prepare);
+    }
+
+    @PostMapping("/payment_intents/{id}/confirm")
+    Mono<ResponseEntity<String>> confirmPayment(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("confirm", request, response, form -> cards.confirm(id, form));
+    }
+
+    @PostMapping("/payment_intents/{id}/cancel")
+    Mono<ResponseEntity<String>> cancelPayment(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("payments", request, response, form -> cards.cancel(id));
     }
 
     @GetMapping("/subscriptions/{id}")
@@ -291,14 +314,23 @@ class StripeController implements Resettable {
                     .header("Idempotent-Replayed", "true")
                     .body(before.body);
         }
-        ResponseEntity<String> answer = json(200, Json.write(work.on(form)));
+        ResponseEntity<String> answer;
+        try {
+            answer = json(200, Json.write(work.on(form)));
+        } catch (StripeError e) {
+            if (e.status() != PAYMENT_REQUIRED) {
+                throw e;
+            }
+            // The card was tried: that too is the answer to every repeat.
+            answer = json(PAYMENT_REQUIRED, Json.write(e.body()));
+        }
         if (key != null) {
             if (byKey.size() >= MAX_KEYS) {
                 String oldest = byKey.keySet().iterator().next();
                 byKey.remove(oldest);
                 memory.keep(KIND, oldest, () -> null);
             }
-            Answered answered = new Answered(asked, 200, String.valueOf(answer.getBody()));
+            Answered answered = new Answered(asked, answer.getStatusCode().value(), String.valueOf(answer.getBody()));
             byKey.put(key, answered);
             memory.keep(KIND, key, () -> answered);
         }

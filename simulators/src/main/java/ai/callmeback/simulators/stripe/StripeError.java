@@ -12,9 +12,21 @@ final class StripeError extends Exception {
     private final String type;
     private final @Nullable String code;
     private final @Nullable String param;
+    private final transient Map<String, Object> more;
 
     StripeError(int status, String type, @Nullable String code, @Nullable String param, String message) {
+        this(status, type, code, param, message, Map.of());
+    }
+
+    private StripeError(
+            int status,
+            String type,
+            @Nullable String code,
+            @Nullable String param,
+            String message,
+            Map<String, Object> more) {
         super(message);
+        this.more = more;
         this.status = status;
         this.type = type;
         this.code = code;
@@ -23,6 +35,17 @@ final class StripeError extends Exception {
 
     static StripeError invalid(String param, String message) {
         return new StripeError(400, "invalid_request_error", "parameter_invalid", param, message);
+    }
+
+    /** A card that was tried and refused; the payment is told with it. */
+    static StripeError card(String code, @Nullable String decline, Map<String, Object> payment) {
+        return new StripeError(
+                402,
+                "card_error",
+                code,
+                null,
+                "Your card was not accepted.",
+                Details.of("decline_code", decline, "payment_intent", payment));
     }
 
     static StripeError missing(String what, String id) {
@@ -35,6 +58,8 @@ final class StripeError extends Exception {
     }
 
     Map<String, Object> body() {
-        return Map.of("error", Details.of("type", type, "code", code, "param", param, "message", getMessage()));
+        Map<String, Object> error = Details.of("type", type, "code", code, "param", param, "message", getMessage());
+        error.putAll(more);
+        return Map.of("error", error);
     }
 }

@@ -102,7 +102,7 @@ class Subscriptions implements Resettable {
         return price;
     }
 
-    /** Pays a checkout, of either mode; answers whether the payer is done. */
+    /** Pays a checkout of a payment or a subscription; answers whether the payer is done. */
     boolean pay(String sessionId, Account.Way way) throws StripeError {
         synchronized (account) {
             Map<String, Object> session = account.find("checkout session", sessionId);
@@ -118,7 +118,7 @@ class Subscriptions implements Resettable {
                     return false;
                 }
                 case BANK_DEBIT -> throw StripeError.invalid("session", "A subscription is paid by card here.");
-                case CARD -> begin(session);
+                case CARD, DECLINED_LATER, ASKED_LATER -> begin(session);
             }
             return true;
         }

@@ -33,6 +33,7 @@ public final class StripeEvents {
      * @param objectId of the checkout session, refund, dispute…
      * @param purchaseId what the object names as ours, if it does
      * @param subscriptionId the subscription of ours that the object is, or belongs to, if it says so
+     * @param cardSetupId the saving of a card that the object is, if it says so
      * @param ours whether it is of the environment (live or test) that our key is of
      */
     public record Event(
@@ -41,6 +42,7 @@ public final class StripeEvents {
             String objectId,
             @Nullable String purchaseId,
             @Nullable String subscriptionId,
+            @Nullable String cardSetupId,
             boolean ours) {}
 
     /** Empty when the signature is missing, wrong or stale, or the body is no event. */
@@ -65,6 +67,7 @@ public final class StripeEvents {
         if (id.isEmpty() || type.isEmpty() || objectId.isEmpty()) {
             return Optional.empty();
         }
+        String setup = object.path("metadata").path("card_setup_id").asString("");
         String purchase = object.path("metadata").path("purchase_id").asString("");
         JsonNode invoiced = object.path("parent").path("subscription_details").path("metadata");
         String subscription = object.path("metadata")
@@ -76,6 +79,7 @@ public final class StripeEvents {
                 objectId,
                 purchase.isEmpty() ? null : purchase,
                 subscription.isEmpty() ? null : subscription,
+                setup.isEmpty() ? null : setup,
                 json.path("livemode").asBoolean(false) == live));
     }
 }

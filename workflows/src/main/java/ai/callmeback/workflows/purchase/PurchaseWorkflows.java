@@ -44,7 +44,8 @@ public final class PurchaseWorkflows {
                 .build();
     }
 
-    static <T> T stub(Class<T> activities) {
+    /** The activities of these workflows: each step is tried however long it takes. */
+    public static <T> T stub(Class<T> activities) {
         return Workflow.newActivityStub(
                 activities,
                 ActivityOptions.newBuilder()

@@ -42,6 +42,9 @@ class PurchaseWorkflowTest {
         Duration expiresAfter = Duration.ofHours(2);
         Duration feeAfter = Duration.ZERO;
         boolean otherAmount;
+        boolean savedCard;
+        boolean refused;
+        int lostAnswers;
         final long began = env.currentTimeMillis();
 
         private boolean past(Duration time) {
@@ -49,7 +52,7 @@ class PurchaseWorkflowTest {
         }
 
         private Standing standing() {
-            return new Standing(status, began + expiresAfter.toMillis());
+            return new Standing(status, savedCard ? 0 : began + expiresAfter.toMillis());
         }
 
         @Override
@@ -65,7 +68,12 @@ class PurchaseWorkflowTest {
             if (status == PurchaseStatus.COMPLETED) {
                 return standing();
             }
-            if (past(paidAfter)) {
+            if (lostAnswers-- > 0) {
+                throw new IllegalStateException("no answer");
+            }
+            if (refused) {
+                status = PurchaseStatus.FAILED;
+            } else if (past(paidAfter)) {
                 status = otherAmount ? PurchaseStatus.CASE : PurchaseStatus.CREDITED;
             } else if (past(processingAfter)) {
                 status = PurchaseStatus.PROCESSING;
@@ -189,6 +197,32 @@ class PurchaseWorkflowTest {
         assertThat(finish(start())).isEqualTo(PurchaseStatus.CASE);
 
         assertThat(world.done).containsExactly("open", "examine", "close");
+    }
+
+    /** By a saved card nobody is waited for: the first look takes the money. */
+    @Test
+    void anAutoTopUpIsPaidAtTheFirstLook() throws Exception {
+        world.savedCard = true;
+        world.paidAfter = Duration.ZERO;
+
+        assertThat(finish(start())).isEqualTo(PurchaseStatus.COMPLETED);
+
+        assertThat(world.done).containsExactly("open", "examine", "fee", "receipt", "close");
+        replayed("purchase_top_up");
+    }
+
+    /** The first tries get no answer; a refusal after them ends it, and nothing is tried after that. */
+    @Test
+    void anAutoTopUpWhoseCardIsRefusedEnds() throws Exception {
+        world.savedCard = true;
+        world.lostAnswers = 3;
+        world.refused = true;
+
+        assertThat(finish(start())).isEqualTo(PurchaseStatus.FAILED);
+
+        assertThat(world.done)
+                .containsExactly("open", "examine", "examine", "examine", "examine", "close");
+        replayed("purchase_top_up_refused");
     }
 
     private PurchaseWorkflow start() {
