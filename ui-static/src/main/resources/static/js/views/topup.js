@@ -29,6 +29,8 @@ export async function topUpCard(products, signal) {
   const place = h('section', { class: 'card' });
   const packs = products.filter((product) => product.kind === 'pack');
   let now = await get('/api/auto-topup');
+  // Another card is wanted while the old one serves.
+  let another = false;
   draw();
   watch();
   return place;
@@ -86,8 +88,9 @@ export async function topUpCard(products, signal) {
       busy(save, async () => {
         now = await put('/api/auto-topup', { product: entered.get('product'), thresholdMinutes: number('thresholdMinutes'),
           monthlyCapUsd: number('monthlyCapUsd'), consent: entered.has('consent'), newCard: entered.has('newCard') });
+        another = entered.has('newCard');
         draw();
-        if (now.status === 'on') toast('Auto top-up is on');
+        if (now.status === 'on' && !another) toast('Auto top-up is on');
         watch();
       }, (problem) => { showErrors(form, alert, problem); return true; });
     } },
@@ -103,10 +106,11 @@ export async function topUpCard(products, signal) {
 
   /** Until the card is there: the page to save it opens, and the payment service tells us, in its own time. */
   async function watch() {
-    while (!signal?.aborted && now.status === 'awaiting_card') {
+    while (!signal?.aborted && (another || now.status === 'awaiting_card')) {
       await new Promise((resolve) => setTimeout(resolve, WAITING_POLL_MS));
       try {
         const next = await get('/api/auto-topup');
+        if (now.cardSetupUrl && !next.cardSetupUrl) another = false;
         const changed = next.status !== now.status || next.cardSetupUrl !== now.cardSetupUrl;
         now = next;
         // Only a change is drawn: what is focused stays focused.

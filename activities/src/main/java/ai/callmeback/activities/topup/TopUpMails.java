@@ -8,7 +8,6 @@ import ai.callmeback.db.topup.AutoTopUpNotices;
 import ai.callmeback.vendors.mail.Email;
 import ai.callmeback.vendors.mail.MailOutcome;
 import ai.callmeback.vendors.mail.Mailer;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +21,6 @@ import org.springframework.stereotype.Component;
 public class TopUpMails {
     private static final Logger log = LoggerFactory.getLogger(TopUpMails.class);
     private static final int BATCH = 20;
-    private static final int CENT_PLACES = 2;
     private static final Duration MAIL = Duration.ofSeconds(35);
     /** Longer than a try may take. */
     private static final Duration LEASE = Duration.ofMinutes(2);
@@ -91,10 +89,10 @@ public class TopUpMails {
                 "<p>" + escaped.strip().replace("\n\n", "</p><p>").replace("\n", "<br>") + "</p>");
     }
 
+    /** The same notice always gives the same text: the mail vendor compares repeats. */
     private static String capReached(AutoTopUpNotice notice) {
-        String cap = "$" + notice.cap().toUsd().setScale(CENT_PLACES, RoundingMode.UNNECESSARY);
-        return "your minutes are below the threshold of your auto top-up, and another pack would pass its monthly cap of "
-                + cap + ". Nothing more is bought by itself in " + notice.ref()
+        return "your minutes are below the threshold of your auto top-up, and another pack would pass its monthly cap."
+                + " Nothing more is bought by itself in " + notice.ref()
                 + ". You can raise the cap, or buy a pack yourself, on the page Buy minutes.";
     }
 

@@ -3,6 +3,7 @@ package ai.callmeback.api.topup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.api.testing.ApiTest;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -69,7 +70,13 @@ class AutoTopUpTest extends ApiTest {
     })
     void whatIsOutOfBoundsIsRefusedByName(String field, String value, String code, String bound) {
         Map<String, Object> choice = new HashMap<>(CHOICE);
-        choice.put(field, value);
+        choice.put(
+                field,
+                switch (field) {
+                    case "product" -> value;
+                    case "consent" -> Boolean.valueOf(value);
+                    default -> new BigDecimal(value);
+                });
 
         JsonNode problem = body(put(newPerson(), choice).expectStatus().isBadRequest());
 

@@ -1,6 +1,5 @@
 package ai.callmeback.db.topup;
 
-import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
 import java.util.UUID;
 
@@ -12,7 +11,7 @@ import java.util.UUID;
  * @param attempts how often it was tried, this time included
  */
 public record AutoTopUpNotice(
-        UUID topUpId, UserId userId, boolean capReached, String ref, String reason, UsdMicros cap, int attempts) {
+        UUID topUpId, UserId userId, boolean capReached, String ref, String reason, int attempts) {
 
     /** Names the notice, also to the mail vendor. */
     public String key() {

@@ -1,10 +1,8 @@
 package ai.callmeback.db.topup;
 
-import static ai.callmeback.db.row.Columns.number;
 import static ai.callmeback.db.row.Columns.text;
 
 import ai.callmeback.db.row.Columns;
-import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +30,7 @@ public class AutoTopUpNotices {
                         update auto_topup_notices n set send_at = :again, attempts = n.attempts + 1
                         from due d join auto_topups t on t.id = d.topup_id
                         where (n.topup_id, n.kind, n.ref) = (d.topup_id, d.kind, d.ref)
-                        returning n.*, t.user_id, t.monthly_cap_micros""")
+                        returning n.*, t.user_id""")
                 .bind("now", now)
                 .bind("limit", limit)
                 .bind("again", now.plus(lease))
@@ -42,7 +40,6 @@ public class AutoTopUpNotices {
                         text(row, "kind").equals("cap_reached"),
                         text(row, "ref"),
                         text(row, "reason"),
-                        new UsdMicros(number(row, "monthly_cap_micros")),
                         Columns.of(row, "attempts", Integer.class)))
                 .all();
     }

@@ -42,8 +42,8 @@ class ToppingUpSystemTest {
 
         switchOn();
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(topUp().path("cardSetupUrl").asString(""))
-                        .contains("/stripe/checkout/"));
+                .untilAsserted(() ->
+                        assertThat(topUp().path("cardSetupUrl").asString("")).contains("/stripe/checkout/"));
         String url = topUp().path("cardSetupUrl").asString();
         String session = url.substring(url.lastIndexOf('/') + 1);
         simulators.http().post("/control/stripe/sessions/" + session + "/pay/DECLINED_LATER", Map.of());
@@ -65,8 +65,8 @@ class ToppingUpSystemTest {
 
         await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(1_500));
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(topUp().at("/last/status").asString()).isEqualTo("completed"));
+                .untilAsserted(
+                        () -> assertThat(topUp().at("/last/status").asString()).isEqualTo("completed"));
         assertThat(topUp().path("status").asString()).isEqualTo("on");
         assertThat(topUp().at("/month/countedUsd").decimalValue()).isEqualByComparingTo("14.99");
         assertThat(chargedTo(card)).hasSize(1);
@@ -78,13 +78,17 @@ class ToppingUpSystemTest {
                 .path("id")
                 .asString();
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(topUp().at("/month/capReachedAt").asString("")).isNotEmpty());
+                .untilAsserted(
+                        () -> assertThat(topUp().at("/month/capReachedAt").asString(""))
+                                .isNotEmpty());
         assertThat(chargedTo(card)).hasSize(1);
         assertThat(api.http().delete("/api/auto-topup").path("status").asString())
                 .isEqualTo("off");
         api.http().post("/api/calls/" + call + "/hang-up", Map.of());
-        assertThat(ApiClient.demoUser(stack.endpoints().api()).audit().path("ok").asBoolean())
+        assertThat(ApiClient.demoUser(stack.endpoints().api())
+                        .audit()
+                        .path("ok")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -112,7 +116,8 @@ class ToppingUpSystemTest {
 
     private void awaitStatus(String status) {
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(topUp().path("status").asString()).isEqualTo(status));
+                .untilAsserted(
+                        () -> assertThat(topUp().path("status").asString()).isEqualTo(status));
     }
 
     private JsonNode topUp() throws Exception {

@@ -151,6 +151,40 @@ class PagesUiTest {
     }
 
     @Test
+    void minutesAreToppedUpByThemselves() throws Exception {
+        JsonHttp simulators = site.simulators().http();
+        try (Visit visit = site.newcomer(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            visit.open("buy");
+            page.locator("summary", new Page.LocatorOptions().setHasText("Switch it on"))
+                    .click();
+            Locator on = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Switch it on"));
+            page.getByLabel("At most a month, in dollars").fill("20");
+            on.click();
+            assertThat(page.locator("#f-consent-error")).containsText("agreement");
+            visit.assertFitsAndIsAccessible();
+            page.getByText("I agree that my saved card is charged").click();
+            on.click();
+
+            Locator save = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Save a card"));
+            assertThat(save).isVisible();
+            visit.shoot("top-up-card-phone");
+            String checkout = save.getAttribute("href");
+            simulators.post(
+                    "/control/stripe/sessions/" + checkout.substring(checkout.lastIndexOf('/') + 1) + "/pay/CARD",
+                    Map.of());
+            assertThat(page.getByText("visa ending 4242")).isVisible();
+            visit.open("buy");
+            assertThat(page.getByText("$14.99 of $20.00")).isVisible();
+            visit.shoot("top-up-on-phone");
+            visit.assertFitsAndIsAccessible();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Switch it off"))
+                    .click();
+            assertThat(page.getByText("Auto top-up is off")).isVisible();
+        }
+    }
+
+    @Test
     void minutesAreBought() throws Exception {
         JsonHttp simulators = site.simulators().http();
         simulators.put("/control/stripe", Map.of("feeDelayMillis", 0));

@@ -220,8 +220,7 @@ class PurchaseWorkflowTest {
 
         assertThat(finish(start())).isEqualTo(PurchaseStatus.FAILED);
 
-        assertThat(world.done)
-                .containsExactly("open", "examine", "examine", "examine", "examine", "close");
+        assertThat(world.done).containsExactly("open", "examine", "examine", "examine", "examine", "close");
         replayed("purchase_top_up_refused");
     }
 

@@ -134,8 +134,8 @@ class CardSetupWorkflowTest {
     }
 
     private CardSetupWorkflow start() {
-        CardSetupWorkflow workflow = env.getWorkflowClient()
-                .newWorkflowStub(CardSetupWorkflow.class, CardSetupWorkflows.startOptions(id));
+        CardSetupWorkflow workflow =
+                env.getWorkflowClient().newWorkflowStub(CardSetupWorkflow.class, CardSetupWorkflows.startOptions(id));
         WorkflowClient.start(workflow::run, new CardSetupInput(id));
         return workflow;
     }
