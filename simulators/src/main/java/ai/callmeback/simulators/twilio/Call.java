@@ -24,6 +24,7 @@ final class Call implements Line, MediaLeg.Owner {
     private final DialRequest request;
     private final StatusCallbacks callbacks;
     private final TwimlRun twiml;
+    private final MachineListener machines;
     private final Instant createdAt;
     private final long queuedNanos;
     private final List<Runnable> whenRang = new ArrayList<>();
@@ -40,7 +41,6 @@ final class Call implements Line, MediaLeg.Owner {
     private long queueMillis;
     private @Nullable Long durationSeconds;
     private @Nullable BigDecimal priceUsd;
-    private @Nullable String answeredBy;
 
     Call(Exchange exchange, String sid, DialRequest request) {
         this.exchange = exchange;
@@ -50,6 +50,7 @@ final class Call implements Line, MediaLeg.Owner {
         this.timeLimitSeconds = request.timeLimitSeconds();
         this.callbacks = new StatusCallbacks(exchange, this, request);
         this.twiml = new TwimlRun(exchange, this, request);
+        this.machines = new MachineListener(exchange, sid, request);
         this.createdAt = time.now();
         this.updatedAt = createdAt;
         this.queuedNanos = time.nanoTime();
@@ -137,7 +138,7 @@ final class Call implements Line, MediaLeg.Owner {
     @Override
     public void answer() {
         if (!request.inbound() && connect()) {
-            detect(handset().detection());
+            machines.listen(handset().detection(), this::runTwiml, timers::add);
         }
     }
 
@@ -170,38 +171,9 @@ final class Call implements Line, MediaLeg.Owner {
         end(CallStatus.COMPLETED, 200);
     }
 
-    private void detect(Handset.Detection found) {
-        DialRequest.Amd amd = request.amd();
-        if (amd == null || amd.async()) {
-            runTwiml();
-        }
-        if (amd == null) {
-            return;
-        }
-        MachineDetection verdict = MachineDetection.of(amd, found);
-        timers.add(time.after(Duration.ofMillis(verdict.takenMillis()), () -> detected(amd, verdict)));
-    }
-
-    private void detected(DialRequest.Amd amd, MachineDetection verdict) {
-        answeredBy = verdict.answeredBy();
-        journal("amd", Details.of("answeredBy", answeredBy, "afterMillis", verdict.takenMillis()));
-        if (!amd.async()) {
-            runTwiml();
-        } else if (amd.callback() != null) {
-            exchange.webhooks()
-                    .send(
-                            new Webhooks.Request(
-                                    amd.callback(), amd.callbackMethod(), verdict.form(accountSid(), sid), null),
-                            result -> journal(
-                                    "amd.callback.sent",
-                                    Details.of("httpStatus", result.status(), "failure", result.failure())));
-        }
-    }
-
     private void runTwiml() {
         if (request.url() != null) {
-            Map<String, String> extra = answeredBy == null ? Map.of() : Map.of("AnsweredBy", answeredBy);
-            twiml.fetch(request.url(), request.method(), extra);
+            twiml.fetch(request.url(), request.method(), machines.fields());
         } else if (request.twiml() != null) {
             twiml.inline(request.twiml());
         }
@@ -317,9 +289,7 @@ final class Call implements Line, MediaLeg.Owner {
         fields.put("CallDuration", String.valueOf(durationSeconds));
         fields.put("Duration", Long.toString(record().billedMinutes()));
         fields.put("SipResponseCode", Integer.toString(sipCode));
-        if (answeredBy != null) {
-            fields.put("AnsweredBy", answeredBy);
-        }
+        fields.putAll(machines.fields());
         return fields;
     }
 
@@ -411,6 +381,6 @@ final class Call implements Line, MediaLeg.Owner {
                 queueMillis,
                 durationSeconds,
                 priceUsd,
-                answeredBy);
+                machines.answeredBy());
     }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection that breaks is replaced at once by one to the same engine; one that cannot be opened within two
  * seconds, or the second that breaks within a minute, by one to the other engine; the fourth failure within a minute is
- * final. One that floods ({@link EventPace}) is broken.
+ * final. One that floods ({@link EventPace}) is broken, and so is one that says nothing of what is said ({@link Unheard}):
+ * its place takes one to the other engine, which hears it again.
  */
 public final class Ears {
     private static final long OPEN_DEADLINE_MILLIS = 2000;
@@ -43,11 +44,13 @@ public final class Ears {
     private final List<SttOptions> engines;
     private final Listener listener;
     private final LevelVad vad = new LevelVad();
+    private final Unheard unheard = new Unheard();
     private final ReplayBuffer recent = new ReplayBuffer(KEPT_BYTES);
     private final byte[] frame = new byte[FRAME_BYTES];
     private final Map<String, Long> audioMillis = new HashMap<>();
     private LevelVad replayVad = new LevelVad();
     private @Nullable SttSession session;
+    private @Nullable Generation generation;
     private @Nullable Timer deadline;
     private SttOptions options;
     private boolean opened;
@@ -91,9 +94,10 @@ public final class Ears {
         }
         opened = false;
         listener.onConnecting(options, failures);
-        Generation generation = new Generation();
-        session = speechToText.open(options, loop.eventLoop(), generation);
-        deadline = loop.after(OPEN_DEADLINE_MILLIS, generation::notOpened);
+        Generation opening = new Generation();
+        generation = opening;
+        session = speechToText.open(options, loop.eventLoop(), opening);
+        deadline = loop.after(OPEN_DEADLINE_MILLIS, opening::notOpened);
     }
 
     /** Takes the user's audio; the array may be reused when this returns. */
@@ -112,8 +116,19 @@ public final class Ears {
         } else {
             recent.sentAll();
             current.sendAudio(allocator.buffer(length).writeBytes(mulaw, 0, length));
+            if (unheard.add(userSounds, vad.quietMillis(), recent.next() - length, length, loop.nanos())) {
+                mute();
+                return;
+            }
         }
         forgetOld();
+    }
+
+    private void mute() {
+        if (generation != null) {
+            generation.over = true;
+        }
+        lost(VendorFault.of("deepgram", VendorFault.Kind.TIMEOUT, "says nothing of what is said"), true);
     }
 
     /** Sends a quarter more than came in, and passes over quiet, until nothing waits. */
@@ -131,7 +146,7 @@ public final class Ears {
 
     private void forgetOld() {
         if (!turnOpen) {
-            recent.forgetBefore(recent.next() - KEPT_IN_SILENCE_BYTES);
+            recent.forgetBefore(unheard.from(recent.next()) - KEPT_IN_SILENCE_BYTES);
         }
     }
 
@@ -196,7 +211,8 @@ public final class Ears {
         }
     }
 
-    private void lost(VendorFault fault) {
+    /** @param other whether another connection to the same engine would be no better */
+    private void lost(VendorFault fault, boolean other) {
         boolean wasOpened = opened;
         retire();
         opened = false;
@@ -208,7 +224,7 @@ public final class Ears {
             listener.onDeaf(fault);
             return;
         }
-        if (failures > 1 || !wasOpened || !fault.retryable()) {
+        if (other || failures > 1 || !wasOpened) {
             options = options.equals(engines.getFirst()) ? engines.getLast() : engines.getFirst();
         }
         listener.onReplaced(fault, rewind());
@@ -239,6 +255,7 @@ public final class Ears {
             deadline.cancel();
             deadline = null;
         }
+        unheard.heard();
         catchingUp = recent.waiting() > 0;
         replayVad = new LevelVad();
         allowance = 0;
@@ -285,16 +302,17 @@ public final class Ears {
             }
             if (pace.isTooMuch(loop.nanos())) {
                 over = true;
-                lost(VendorFault.of("deepgram", VendorFault.Kind.LIMIT, "too many events"));
+                lost(VendorFault.of("deepgram", VendorFault.Kind.LIMIT, "too many events"), true);
                 return;
             }
             switch (event) {
                 case SttEvent.Closed gone -> {
                     over = true;
-                    lost(gone.fault());
+                    lost(gone.fault(), !gone.fault().retryable());
                 }
                 case SttEvent.Opened ready -> opened();
                 default -> {
+                    unheard.heard();
                     note(event);
                     listener.onSpeech(event);
                 }
@@ -304,7 +322,7 @@ public final class Ears {
         void notOpened() {
             if (!over && !closed && !opened) {
                 over = true;
-                lost(VendorFault.of("deepgram", VendorFault.Kind.TIMEOUT, "not open in time"));
+                lost(VendorFault.of("deepgram", VendorFault.Kind.TIMEOUT, "not open in time"), true);
             }
         }
     }

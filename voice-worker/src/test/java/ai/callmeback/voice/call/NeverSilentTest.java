@@ -58,6 +58,16 @@ class NeverSilentTest {
         assertThat(longest).isLessThan(DEAD_AIR_MILLIS);
     }
 
+    @Test
+    void earsThatGoMuteAreReplacedWhileTheUserSpeaks() {
+        TestCall call = new TestCall().run(9000);
+        call.runNoisy(2000);
+        assertThat(call.vendors.ears.opened).isEqualTo(2);
+        assertThat(call.journal).anyMatch(line -> String.valueOf(line.detail()).contains("TIMEOUT"));
+        call.userSays("Can you hear me").run(3000);
+        assertThat(call.agentSaid()).last().isEqualTo("You said Can you hear me.");
+    }
+
     private static TestCall call(PhraseCache phrases) {
         return new TestCall(300, List.of(), false, false, phrases);
     }

@@ -75,7 +75,9 @@ class EarsTest {
         opened();
         speak(300);
         vendor.starts("one");
-        speak(2700);
+        speak(1400);
+        vendor.hear(new SttEvent.Update(0, "one two", 1700));
+        speak(1300);
         vendor.heard.reset();
         vendor.breaks();
         time.settle();
@@ -104,7 +106,10 @@ class EarsTest {
     void ofATurnTooLongToHearAgainTheWordsAreKept() {
         opened();
         vendor.starts("once");
-        speak(12_000);
+        for (int second = 1; second <= 12; second++) {
+            speak(1000);
+            vendor.hear(new SttEvent.Update(0, "once upon", second * 1000L));
+        }
         vendor.hear(new SttEvent.Update(0, "once upon a time", 11_900));
         vendor.heard.reset();
         vendor.breaks();
@@ -163,6 +168,33 @@ class EarsTest {
         time.settle();
         assertThat(replaced).hasSize(1);
         assertThat(vendor.engine).isEqualTo(SttOptions.Engine.NOVA);
+    }
+
+    /** Guard: {@link Unheard}. Without it a mute engine is noticed by nobody, and the user talks to a dead line. */
+    @Test
+    void oneThatSaysNothingOfWhatIsSaidIsReplacedByTheOtherWhichHearsItAgain() {
+        opened();
+        silence(3000);
+        speak(Unheard.MUTE_AFTER_MILLIS);
+        assertThat(replaced).containsExactly(true);
+        vendor.heard.reset();
+        time.settle();
+        speak(500);
+        silence(8000);
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.NOVA);
+        assertThat(soundsHeard()).containsExactlyElementsOf(expected(0, 100));
+        speak(3000);
+        assertThat(replaced).as("not twice in a minute").hasSize(1);
+    }
+
+    @Test
+    void noiseNowAndThenOfWhichThereIsNothingToSayIsNoFault() {
+        opened();
+        for (int i = 0; i < 10; i++) {
+            speak(600);
+            silence(3000);
+        }
+        assertThat(replaced).isEmpty();
     }
 
     private void opened() {
