@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +37,7 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(SharedStack.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class CallThroughStrangersTest {
 
     private static final String ACCOUNT = "AC" + "7".repeat(32);

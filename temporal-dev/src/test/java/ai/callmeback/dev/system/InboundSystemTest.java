@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** People ring the personas, in real processes: what the phone heard, what was held, settled and booked. */
 @ExtendWith(SharedStack.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(4)
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class InboundSystemTest {
     private static final String SARAH = "+15005550007";

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Calls in the web UI, in a real browser against real processes: booked, watched, changed, explained. */
 @ExtendWith(Site.Extension.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class CallsUiTest {
     private static final double CALL_MILLIS = 90_000;

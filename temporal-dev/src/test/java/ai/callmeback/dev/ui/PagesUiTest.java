@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The web UI's pages in a real browser: signing in, every screen and colour, and the API's reference. */
 @ExtendWith(Site.Extension.class)
 @Execution(ExecutionMode.CONCURRENT)
+@Order(3)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class PagesUiTest {
     /** Swagger UI draws an operation with all that it may answer at once. */
