@@ -71,7 +71,7 @@ function bridge(steps) {
 }
 
 function table(figures, details) {
-  return h('div', scroll('Every figure'), h('table', {},
+  return h('div', scroll('Every figure'), h('table', { class: 'tall' },
     h('thead', {}, h('tr', {}, ['Figure', 'Value', 'State', 'Entries'].map((name) => h('th', { scope: 'col' }, name)))),
     h('tbody', {}, figures.map((figure) => h('tr', {},
       h('th', { scope: 'row' }, label(figure.name), figure.madeOf ? h('small', {}, figure.madeOf.map(words).join(' ')) : null),
@@ -84,7 +84,7 @@ function table(figures, details) {
 async function drill(figure, place) {
   const rows = h('tbody');
   const more = h('button', { class: 'secondary', type: 'button' }, 'Show more entries');
-  replace(place, h('h3', { tabindex: '-1' }, `Entries behind ${label(figure.name)}`), h('div', scroll('Entries'), h('table', {},
+  replace(place, h('h3', { tabindex: '-1' }, `Entries behind ${label(figure.name)}`), h('div', scroll('Entries'), h('table', { class: 'tall' },
     h('thead', {}, h('tr', {}, ['When', 'What', 'Amount'].map((name) => h('th', { scope: 'col' }, name)))), rows)), more);
   await next();
   place.firstElementChild.focus();
