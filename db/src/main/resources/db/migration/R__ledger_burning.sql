@@ -40,9 +40,8 @@ begin
 end $$;
 
 -- The same for a hold that the first grant in burning order carries alone, as it nearly always does: locks that one row and
--- moves it in one statement. Null, with nothing moved, when it does not reach, is a plan's (whose calls are counted), or
--- changed while its lock was waited for. In that last case its lock stays and the whole way locks the others after it: two
--- holds of one user may then meet in a deadlock, which PostgreSQL ends and the loser's repeat mends.
+-- moves it in one statement. Null, with nothing locked or moved, when it does not reach, is a plan's (whose calls are
+-- counted), or is locked by somebody: who waits here and then needs more grants would not lock them in order.
 create or replace function ledger_hold_lone(p_user uuid, p_seconds bigint, p_now timestamptz)
 returns ledger_share language plpgsql as $$
 declare
@@ -50,11 +49,14 @@ declare
 begin
   update ledger_grants
   set available_seconds = available_seconds - p_seconds, held_seconds = held_seconds + p_seconds
-  where grant_id = (select grant_id from ledger_grants
-                    where user_id = p_user and available_seconds > 0 and closed_at is null
-                      and (expires_at is null or expires_at > p_now)
-                    order by priority, expires_at nulls last, granted_at, grant_id limit 1)
-    and available_seconds >= p_seconds and closed_at is null and source <> 'subscription'
+  where grant_id = (
+    select grant_id from ledger_grants
+    where available_seconds >= p_seconds and closed_at is null and source <> 'subscription' and grant_id = (
+      select grant_id from ledger_grants
+      where user_id = p_user and available_seconds > 0 and closed_at is null
+        and (expires_at is null or expires_at > p_now)
+      order by priority, expires_at nulls last, granted_at, grant_id limit 1)
+    for update skip locked)
   returning grant_id, 1, price_paid_micros > 0, -p_seconds, p_seconds, 0, 0, 0, 0 into v_share;
   return v_share;
 end $$;

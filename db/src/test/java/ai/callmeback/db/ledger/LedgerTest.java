@@ -170,6 +170,24 @@ class LedgerTest {
         ledger.assertBalance(user, 0, 3_000, 0);
     }
 
+    /** Holds that each take one grant meet holds that take several, and no two wait for each other. */
+    @Test
+    void concurrentHoldsOverManyGrantsTakeAllThereIs() {
+        UserId user = ledger.user();
+        for (int priority = 1; priority <= 5; priority++) {
+            ledger.grant(user, 700, 0, priority, null);
+        }
+
+        List<HoldOutcome> outcomes = get(Flux.range(0, 40)
+                .map(i -> ledger.holdRequest(user, 300))
+                .flatMap(request -> ledger.ledger().hold(request), 20)
+                .collectList());
+
+        assertThat(outcomes).filteredOn(HoldOutcome.Posted.class::isInstance).hasSize(11);
+        assertThat(outcomes).filteredOn(Insufficient.class::isInstance).hasSize(29);
+        ledger.assertBalance(user, 200, 3_300, 0);
+    }
+
     @Test
     void captureAndReleaseRaceAndOneWins() {
         UserId user = ledger.userWith(30_000);
