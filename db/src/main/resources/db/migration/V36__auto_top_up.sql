@@ -79,13 +79,16 @@ create index purchases_topups on purchases (topup_id, topup_month) where topup_i
 
 alter table payment_events add column card_setup_id uuid;
 
--- Whatever takes credits goes through a hold, so holds say when to look; the look itself is not part of their transaction.
--- Deferred: the row is locked last, after those of the ledger.
+-- What takes credits is a call, so calls say when to look: as they hold, grow and settle. Not the ledger, whose postings would
+-- all pay for it; and the look itself is not part of the call's transaction. Deferred, so that this row is locked last.
 create function auto_topup_wake() returns trigger language plpgsql as $$
 begin
   update auto_topups set start_due_at = '-infinity'
   where user_id = new.user_id and status = 'ON' and start_due_at > '-infinity';
   return null;
 end $$;
-create constraint trigger ledger_holds_wake_auto_topup after insert or update of state, seconds on ledger_holds
-  deferrable initially deferred for each row execute function auto_topup_wake();
+create constraint trigger calls_wake_auto_topup after update of hold_seconds, extended_seconds, settled_at on calls
+  deferrable initially deferred for each row
+  when ((old.hold_seconds, old.extended_seconds, old.settled_at)
+        is distinct from (new.hold_seconds, new.extended_seconds, new.settled_at))
+  execute function auto_topup_wake();

@@ -443,9 +443,16 @@ class AutoTopUpsTest {
                 null)));
     }
 
+    /** As a call does when it is admitted. */
     private void hold(long seconds) {
-        get(ledger.hold(new HoldRequest(
-                UUID.randomUUID(), user, new Credits(seconds), "call:test", now.plus(Duration.ofDays(900)))));
+        UUID call = UUID.randomUUID();
+        DB.execute("insert into calls (id, user_id, request_hash, persona_id, phone_e164, planned_seconds, immediate,"
+                + " scheduled_for, callback_policy, created_at, updated_at) values ('" + call + "', '" + user
+                + "', '\\x00', 'brad_001', '+14155550100', 300, true, '" + now + "', '{}', '" + now + "', '" + now
+                + "')");
+        get(ledger.hold(
+                new HoldRequest(call, user, new Credits(seconds), "call:test", now.plus(Duration.ofDays(900)))));
+        DB.execute("update calls set hold_seconds = " + seconds + " where id = '" + call + "'");
     }
 
     /** A hold of somebody who has nothing is refused, and a second is granted so that one is made. */
