@@ -26,8 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -143,15 +141,7 @@ class FigureController {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String until,
             @RequestParam(defaultValue = "total") String grain) {
-        return report(from, until, grain)
-                .map(report -> ResponseEntity.ok()
-                        .header(
-                                HttpHeaders.CONTENT_DISPOSITION,
-                                ContentDisposition.attachment()
-                                        .filename("figures.csv")
-                                        .build()
-                                        .toString())
-                        .body(FigureCsv.of(report)));
+        return report(from, until, grain).map(report -> FigureCsv.attachment("figures.csv", FigureCsv.of(report)));
     }
 
     @GetMapping("/{name}/entries")

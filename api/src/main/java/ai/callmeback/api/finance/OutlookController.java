@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -107,6 +108,13 @@ class OutlookController {
                     "From the books of the last 28 days; a forecast is the same again, and as good as its last error.")
     Mono<OutlookView> outlook() {
         return outlooks.outlook(clock.instant().truncatedTo(ChronoUnit.MILLIS)).map(OutlookController::view);
+    }
+
+    @GetMapping(path = "/outlook/csv", produces = "text/csv")
+    @Operation(operationId = "getOutlookAsCsv", summary = "The same as a table, a line for each figure")
+    Mono<ResponseEntity<String>> csv() {
+        return outlooks.outlook(clock.instant().truncatedTo(ChronoUnit.MILLIS))
+                .map(outlook -> FigureCsv.attachment("outlook.csv", OutlookCsv.of(outlook)));
     }
 
     @GetMapping("/top/{by}")

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,26 @@ class OutlookApiTest extends FinanceDesk {
                         .valueStream()
                         .map(one -> one.path("product").asString()))
                 .contains("pack_25", "call_5", "plan_pro");
+    }
+
+    @Test
+    void theOutlookIsATableToo() {
+        String csv = Objects.requireNonNull(get("/api/finance/outlook/csv")
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .contentTypeCompatibleWith("text/csv")
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
+
+        List<String> lines = csv.lines().toList();
+        assertThat(lines).startsWith("part,subject,figure,value,state");
+        assertThat(lines).anyMatch(line -> line.startsWith("price_matrix,pack_25,usd_per_minute,0.5996"));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("forecast_28_days,"))
+                .hasSize(4);
+        assertThat(lines).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(5));
     }
 
     @Test

@@ -95,6 +95,7 @@ abstract class GuardedApi extends ApiTest {
             Attempt.get("/api/finance/figures/csv"),
             Attempt.get("/api/finance/figures/{name}/entries"),
             Attempt.get("/api/finance/outlook"),
+            Attempt.get("/api/finance/outlook/csv"),
             Attempt.get("/api/finance/top/{by}"),
             Attempt.get("/api/finance/prices"),
             Attempt.post("/api/finance/prices", Map.of("vendor", "twilio", "operation", "voice")),

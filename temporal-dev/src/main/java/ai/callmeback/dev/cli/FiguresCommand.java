@@ -1,17 +1,12 @@
 package ai.callmeback.dev.cli;
 
-import ai.callmeback.dev.RunFile;
 import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.env.Checkout;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -60,19 +55,13 @@ final class FiguresCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<JsonNode> running = new RunFile(Checkout.find().state()).read();
+        Optional<ApiClient> running = RunningApi.find(console);
         if (running.isEmpty()) {
-            console.line("nothing runs in this checkout; start it with: ./callmeback up");
             return StatusCommand.NOTHING_RUNS;
         }
-        ApiClient api = ApiClient.demoUser(URI.create(running.get().path("api").asString()));
+        ApiClient api = running.get();
         if (csv) {
-            HttpResponse<String> table =
-                    api.http().exchange("GET", "/api/finance/figures/csv" + query(), null, Map.of());
-            if (table.statusCode() != 200) {
-                throw new IOException("the API answered " + table.statusCode() + ": " + table.body());
-            }
-            console.line(table.body().stripTrailing());
+            console.line(api.http().text("/api/finance/figures/csv" + query()).stripTrailing());
             return 0;
         }
         JsonNode report = api.http().get("/api/finance/figures" + query());

@@ -10,7 +10,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "What finance does, on the environment that runs in this checkout.",
         synopsisSubcommandLabel = "WHAT",
-        subcommands = {FiguresCommand.class, OutlookCommand.class, PricesCommand.class, ReconcileCommand.class})
+        subcommands = {
+            BillsCommand.class,
+            CloseCommand.class,
+            FiguresCommand.class,
+            OutlookCommand.class,
+            PricesCommand.class,
+            ReconcileCommand.class
+        })
 final class FinanceCommand implements Runnable {
     @Spec
     CommandSpec spec;

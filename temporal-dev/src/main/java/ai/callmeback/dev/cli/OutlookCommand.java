@@ -1,10 +1,7 @@
 package ai.callmeback.dev.cli;
 
-import ai.callmeback.dev.RunFile;
 import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.env.Checkout;
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,18 +22,24 @@ final class OutlookCommand implements Callable<Integer> {
     @Option(names = "--limit", description = "How many users and personas; ${DEFAULT-VALUE} unless given.")
     int limit = 10;
 
+    @Option(names = "--csv", description = "Print a table of all but the top users and personas, and nothing else.")
+    boolean csv;
+
     @Option(names = "--json", description = "Print one JSON object as the last line.")
     boolean json;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<JsonNode> running = new RunFile(Checkout.find().state()).read();
+        Optional<ApiClient> running = RunningApi.find(console);
         if (running.isEmpty()) {
-            console.line("nothing runs in this checkout; start it with: ./callmeback up");
             return StatusCommand.NOTHING_RUNS;
         }
-        ApiClient api = ApiClient.demoUser(URI.create(running.get().path("api").asString()));
+        ApiClient api = running.get();
+        if (csv) {
+            console.line(api.http().text("/api/finance/outlook/csv").stripTrailing());
+            return 0;
+        }
         JsonNode outlook = api.http().get("/api/finance/outlook");
         breakEven(console, outlook.path("breakEven"));
         for (JsonNode forecast : outlook.path("forecasts")) {
@@ -93,7 +96,7 @@ final class OutlookCommand implements Callable<Integer> {
     private static void breakEven(Console console, JsonNode even) {
         if (even.isMissingNode()) {
             console.line(
-                    "break-even: cannot be said without a month's bill (POST /api/finance/bills) and billed minutes that"
+                    "break-even: cannot be said without a month's bill (./callmeback finance bills) and billed minutes that"
                             + " leave something");
             return;
         }

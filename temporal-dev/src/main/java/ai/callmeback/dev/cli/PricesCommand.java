@@ -1,10 +1,7 @@
 package ai.callmeback.dev.cli;
 
-import ai.callmeback.dev.RunFile;
 import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.env.Checkout;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -61,12 +58,11 @@ final class PricesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<JsonNode> running = new RunFile(Checkout.find().state()).read();
+        Optional<ApiClient> running = RunningApi.find(console);
         if (running.isEmpty()) {
-            console.line("nothing runs in this checkout; start it with: ./callmeback up");
             return StatusCommand.NOTHING_RUNS;
         }
-        ApiClient api = ApiClient.demoUser(URI.create(running.get().path("api").asString()));
+        ApiClient api = running.get();
         Map<String, Object> result = new LinkedHashMap<>();
         if (refresh) {
             JsonNode run = refresh(api, console);

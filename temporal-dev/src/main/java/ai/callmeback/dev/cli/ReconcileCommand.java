@@ -1,10 +1,7 @@
 package ai.callmeback.dev.cli;
 
-import ai.callmeback.dev.RunFile;
 import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.env.Checkout;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -73,15 +70,14 @@ final class ReconcileCommand implements Callable<Integer> {
                     spec.commandLine(), "--until " + last + " is before the first day, " + first + ".");
         }
         Console console = Console.ofThisCommand();
-        Optional<JsonNode> running = new RunFile(Checkout.find().state()).read();
+        Optional<ApiClient> running = RunningApi.find(console);
         if (running.isEmpty()) {
-            console.line("nothing runs in this checkout; start it with: ./callmeback up");
             if (json) {
                 console.json(Map.of("running", false));
             }
             return StatusCommand.NOTHING_RUNS;
         }
-        ApiClient api = ApiClient.demoUser(URI.create(running.get().path("api").asString()));
+        ApiClient api = running.get();
         String id = resume == null
                 ? start(api, first, last)
                 : api.http()

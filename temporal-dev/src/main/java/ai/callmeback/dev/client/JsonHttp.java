@@ -60,12 +60,21 @@ public final class JsonHttp {
 
     public JsonNode send(String method, String path, @Nullable Object body, Map<String, String> more)
             throws IOException, InterruptedException {
-        HttpResponse<String> response = exchange(method, path, body, more);
+        String answer = succeeded(method, path, exchange(method, path, body, more));
+        return answer.isBlank() ? JSON.nullNode() : JSON.readTree(answer);
+    }
+
+    /** What is no JSON, such as a table. */
+    public String text(String path) throws IOException, InterruptedException {
+        return succeeded("GET", path, exchange("GET", path, null, Map.of()));
+    }
+
+    private String succeeded(String method, String path, HttpResponse<String> response) throws IOException {
         if (response.statusCode() / 100 != 2) {
             throw new IOException(
                     method + " " + uri(path) + " answered " + response.statusCode() + ": " + response.body());
         }
-        return response.body().isBlank() ? JSON.nullNode() : JSON.readTree(response.body());
+        return response.body();
     }
 
     /** The answer as it is, whatever its status. */
