@@ -42,7 +42,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 
-/** Settles a call by the charge table and the policy of what pays for it, once; books its costs, with corrections when more becomes known. */
+/**
+ * Settles a call by the charge table and the policy of what pays for it, once; books its costs, with corrections when more
+ * becomes known.
+ */
 @Component("settlementActivities")
 final class SettlementActivitiesImpl implements SettlementActivities {
     private static final Logger log = LoggerFactory.getLogger(SettlementActivitiesImpl.class);

@@ -1,7 +1,6 @@
 package ai.callmeback.db.inbox;
 
-import static ai.callmeback.db.row.Columns.of;
-
+import ai.callmeback.db.row.Columns;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
@@ -73,6 +72,6 @@ public abstract class RunTable<R> {
     }
 
     protected static UUID id(Readable row) {
-        return of(row, "id", UUID.class);
+        return Columns.of(row, "id", UUID.class);
     }
 }

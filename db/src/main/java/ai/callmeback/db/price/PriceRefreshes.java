@@ -1,9 +1,9 @@
 package ai.callmeback.db.price;
 
-import static ai.callmeback.db.row.Columns.of;
 import static ai.callmeback.db.row.Columns.text;
 
 import ai.callmeback.db.inbox.RunTable;
+import ai.callmeback.db.row.Columns;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.UUID;
@@ -52,7 +52,7 @@ public class PriceRefreshes extends RunTable<PriceRefresh> {
                 id(row),
                 text(row, "started_by"),
                 text(row, "progress"),
-                of(row, "created_at", Instant.class),
+                Columns.of(row, "created_at", Instant.class),
                 row.get("finished_at", Instant.class));
     }
 }

@@ -1,9 +1,9 @@
 package ai.callmeback.db.reconcile;
 
-import static ai.callmeback.db.row.Columns.of;
 import static ai.callmeback.db.row.Columns.text;
 
 import ai.callmeback.db.inbox.RunTable;
+import ai.callmeback.db.row.Columns;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
@@ -75,7 +75,7 @@ public class ReconciliationRuns extends RunTable<ReconciliationRun> {
                 .bind("vendor", vendor)
                 .bind("reason", reason)
                 .bind("at", at)
-                .map(row -> of(row, "opened", Boolean.class))
+                .map(row -> Columns.of(row, "opened", Boolean.class))
                 .one();
     }
 
@@ -100,12 +100,12 @@ public class ReconciliationRuns extends RunTable<ReconciliationRun> {
     private static ReconciliationRun run(Readable row) {
         return new ReconciliationRun(
                 id(row),
-                of(row, "from_at", Instant.class),
-                of(row, "until_at", Instant.class),
+                Columns.of(row, "from_at", Instant.class),
+                Columns.of(row, "until_at", Instant.class),
                 text(row, "started_by"),
                 text(row, "progress"),
                 text(row, "gaps"),
-                of(row, "created_at", Instant.class),
+                Columns.of(row, "created_at", Instant.class),
                 row.get("finished_at", Instant.class));
     }
 }
