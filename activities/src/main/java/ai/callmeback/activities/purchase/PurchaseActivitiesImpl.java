@@ -202,7 +202,7 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
         Purchase purchase = Waiting.of(purchases.find(id));
         String session = purchase.checkoutSession();
         String paymentIntent = purchase.paymentIntent();
-        if (paymentIntent == null || session == null && !purchase.isTopUp()) {
+        if (paymentIntent == null || (session == null && !purchase.isTopUp())) {
             return true;
         }
         PaymentState payment = (session == null ? topUps.payment(purchase) : payments.checkout(session)).orElse(null);
