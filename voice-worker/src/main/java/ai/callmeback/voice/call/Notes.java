@@ -22,13 +22,20 @@ final class Notes {
     /** The time is short, and nothing else is to be said. */
     static String timeIsShort(long secondsLeft) {
         return "About " + inWords(secondsLeft) + " of this call are left. Tell the person in one short sentence of your"
-                + " own that fits what you were talking about.";
+                + " own that fits what you were talking about."
+                + offer(secondsLeft);
     }
 
     /** The time is short, and the person has just said something. */
     static String answerAndTimeIsShort(long secondsLeft) {
         return "Answer in a sentence or two. About " + inWords(secondsLeft)
-                + " of this call are left: weave that in, in your own words.";
+                + " of this call are left: weave that in, in your own words."
+                + offer(secondsLeft);
+    }
+
+    /** While there is time for an answer. */
+    private static String offer(long secondsLeft) {
+        return secondsLeft >= 45 ? " Offer five minutes more, and call extend_call only if they say yes." : "";
     }
 
     /** Whether these words can have told anybody that the time is short. */

@@ -131,6 +131,28 @@ class ToolsTest {
                 .doesNotContain("one more");
     }
 
+    @Test
+    void moreTimeIsOfferedWithTheFirstWarningAndTakenByAYes() {
+        TestCall call = new TestCall(180, List.of(), false);
+        for (int seconds = 0; seconds < 118; seconds += 2) {
+            call.userSays("Go on").run(2000);
+        }
+        assertThat(offers(call)).isZero();
+        call.run(6000);
+        assertThat(offers(call)).isPositive();
+        call.vendors.mind.answers = said -> List.of(new LlmEvent.ToolCall("c1", EXTEND, "{}"));
+        call.userSays("Yes please").run(3000);
+        assertThat(call.toolsAsked).isNotEmpty().allMatch(asked -> asked.startsWith("extend "));
+    }
+
+    private static long offers(TestCall call) {
+        return call.vendors.mind.requests.stream()
+                .flatMap(request -> request.messages().stream())
+                .filter(message -> message instanceof LlmMessage.SystemPrompt prompt
+                        && prompt.text().contains("five minutes more"))
+                .count();
+    }
+
     private static String warned(long delayMillis, String answer) {
         TestCall call = new TestCall(60, List.of(), false).run(26_000);
         call.userSays("Hm").run(2000);

@@ -5,6 +5,7 @@ import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.vendors.llm.LanguageModel;
 import ai.callmeback.vendors.llm.LlmCall;
 import ai.callmeback.vendors.llm.LlmListener;
+import ai.callmeback.vendors.llm.LlmMessage;
 import ai.callmeback.vendors.llm.LlmReply;
 import ai.callmeback.vendors.llm.LlmRequest;
 import ai.callmeback.vendors.stt.SttOptions;
@@ -147,7 +148,9 @@ final class MediaStage implements AutoCloseable {
                 new LanguageModel() {
                     @Override
                     public LlmCall stream(LlmRequest request, EventLoop loop, LlmListener listener) {
-                        boolean slow = request.messages().toString().contains("drop by drop");
+                        boolean slow = request.messages().stream()
+                                .anyMatch(said -> said instanceof LlmMessage.User user
+                                        && user.text().contains("drop by drop"));
                         return (slow ? slowMind : mind).stream(request, loop, listener);
                     }
 

@@ -121,6 +121,7 @@ class OthersUntouchedTest {
             ears.starts("so");
         });
         theOnlookerIsServed();
+        assertThat(stage.slowMind.requests).isNotEmpty();
         assertThat(stage.calls.count()).isEqualTo(4);
     }
 
