@@ -7,6 +7,7 @@ import io.micrometer.registry.otlp.OtlpHttpMetricsSender;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -30,13 +31,15 @@ public class MetricsConfiguration {
     @Bean
     OtlpMeterRegistry otlpMeters(
             TraceSettings settings, @Value("${spring.application.name:callmeback}") String service) {
-        return OtlpMeterRegistry.builder(new Collector(settings, service))
+        return OtlpMeterRegistry.builder(
+                        new Collector(settings, service, UUID.randomUUID().toString()))
                 .clock(Clock.SYSTEM)
                 .metricsSender(new OtlpHttpMetricsSender(new HttpUrlConnectionSender(CONNECT, ANSWER)))
                 .build();
     }
 
-    private record Collector(TraceSettings settings, String service) implements OtlpConfig {
+    /** @param instance tells processes of one service apart, whose counters would overwrite each other */
+    private record Collector(TraceSettings settings, String service, String instance) implements OtlpConfig {
         @Override
         public @Nullable String get(String key) {
             return null;
@@ -54,7 +57,7 @@ public class MetricsConfiguration {
 
         @Override
         public Map<String, String> resourceAttributes() {
-            return Map.of("service.name", service, "service.namespace", "callmeback");
+            return Map.of("service.name", service, "service.namespace", "callmeback", "service.instance.id", instance);
         }
 
         @Override

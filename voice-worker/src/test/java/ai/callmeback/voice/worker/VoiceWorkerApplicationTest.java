@@ -69,7 +69,8 @@ class VoiceWorkerApplicationTest {
         assertThat(sent).containsKey("/v1/metrics");
         assertThat(String.join("", sent.get("/v1/metrics")))
                 .contains("voice.turn.latency")
-                .contains("callmeback-voice-worker");
+                .contains("callmeback-voice-worker")
+                .contains("service.instance.id");
         assertThat(DATABASE.query("select 1 from voice_workers")).isEmpty();
     }
 
