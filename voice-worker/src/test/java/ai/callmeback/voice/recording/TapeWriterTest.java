@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class TapeWriterTest {
     @AfterEach
     void close() {
         writer.close();
-        thread.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
+        var unused = thread.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
     @Test

@@ -115,7 +115,8 @@ class RecordedCallTest {
 
     private static String runs(String text) {
         StringBuilder letters = new StringBuilder();
-        for (char letter : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
             if (letters.isEmpty() || letters.charAt(letters.length() - 1) != letter) {
                 letters.append(letter);
             }
