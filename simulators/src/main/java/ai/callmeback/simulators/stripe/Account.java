@@ -129,18 +129,6 @@ class Account implements Resettable {
         }
     }
 
-    /** How somebody pays. */
-    enum Way {
-        CARD,
-        DECLINED_CARD,
-        /** A good card, until its owner is away: {@link SavedCards}. */
-        DECLINED_LATER,
-        /** A good card whose bank will want to ask its owner. */
-        ASKED_LATER,
-        /** The money takes its time: {@link #settleBankDebit}. */
-        BANK_DEBIT
-    }
-
     /** Answers whether the payer is done. */
     synchronized boolean pay(String sessionId, Way way) throws StripeError {
         Map<String, Object> session = find("checkout session", sessionId);

@@ -36,7 +36,7 @@ class CheckoutPage {
     @PostMapping("/{id}/{way}")
     ResponseEntity<String> pay(@PathVariable String id, @PathVariable String way) {
         try {
-            Account.Way by = Account.Way.valueOf(way.toUpperCase(Locale.ROOT));
+            Way by = Way.valueOf(way.toUpperCase(Locale.ROOT));
             boolean done = memory.together(() -> cards.pay(id, by));
             if (!done) {
                 return page(id, "The card was declined. Try another way to pay.");

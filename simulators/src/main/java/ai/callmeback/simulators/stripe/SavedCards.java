@@ -52,7 +52,7 @@ class SavedCards {
     }
 
     /** What a payer does at a checkout of any mode; answers whether the payer is done. */
-    boolean pay(String sessionId, Account.Way way) throws StripeError {
+    boolean pay(String sessionId, Way way) throws StripeError {
         synchronized (account) {
             Map<String, Object> session = account.find("checkout session", sessionId);
             if (!"setup".equals(session.get("mode"))) {

@@ -55,7 +55,7 @@ class StripeControl {
     }
 
     @PostMapping("/sessions/{id}/pay/{way}")
-    Map<String, Object> pay(@PathVariable String id, @PathVariable Account.Way way) {
+    Map<String, Object> pay(@PathVariable String id, @PathVariable Way way) {
         return told(() -> Map.of("done", cards.pay(id, way)));
     }
 

@@ -103,7 +103,7 @@ class Subscriptions implements Resettable {
     }
 
     /** Pays a checkout of a payment or a subscription; answers whether the payer is done. */
-    boolean pay(String sessionId, Account.Way way) throws StripeError {
+    boolean pay(String sessionId, Way way) throws StripeError {
         synchronized (account) {
             Map<String, Object> session = account.find("checkout session", sessionId);
             if (!"subscription".equals(session.get("mode"))) {

@@ -84,7 +84,12 @@ class ToppingUpSystemTest {
         assertThat(chargedTo(card)).hasSize(1);
         assertThat(api.http().delete("/api/auto-topup").path("status").asString())
                 .isEqualTo("off");
-        api.http().post("/api/calls/" + call + "/hang-up", Map.of());
+        // Once somebody talks.
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> !api.http()
+                        .post("/api/calls/" + call + "/hang-up", Map.of())
+                        .isMissingNode());
         assertThat(ApiClient.demoUser(stack.endpoints().api())
                         .audit()
                         .path("ok")
