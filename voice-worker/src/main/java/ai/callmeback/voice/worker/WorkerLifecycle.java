@@ -7,6 +7,7 @@ import ai.callmeback.voice.rehearsal.Rehearsal;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaServer;
 import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -63,8 +64,12 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
                 ? mediaUrl.toString()
                 : "ws://127.0.0.1:" + event.getWebServer().getPort() + MediaServer.PATH;
         Thread.ofPlatform().name("rehearsal").daemon().start(() -> {
+            // Beside each other: one is work for an event loop, the other mostly a wait for the database.
+            CompletableFuture<Void> claims = CompletableFuture.runAsync(
+                    claimRehearsal::play,
+                    Thread.ofPlatform().name("claim-rehearsal").daemon()::start);
             new Rehearsal(settings.rehearsal()).play();
-            claimRehearsal.play();
+            claims.join();
             takeCalls(url);
         });
     }
