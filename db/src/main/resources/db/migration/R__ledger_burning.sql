@@ -39,9 +39,9 @@ begin
   return v_shares;
 end $$;
 
--- The same for a hold that the first grant in burning order carries alone, as it nearly always does: locks that one row and
--- moves it in one statement. Null, with nothing locked or moved, when it does not reach, is a plan's (whose calls are
--- counted), or is locked by somebody: who waits here and then needs more grants would not lock them in order.
+-- The same for the hold of a user who has one grant to burn, as nearly everybody does: locks that one row and moves it in one
+-- statement. Null, with nothing moved, when there are several, it does not reach, or it is a plan's (whose calls are counted).
+-- Its lock may be kept then; with no other grant to lock there is no order to break.
 create or replace function ledger_hold_lone(p_user uuid, p_seconds bigint, p_now timestamptz)
 returns ledger_share language plpgsql as $$
 declare
@@ -49,14 +49,11 @@ declare
 begin
   update ledger_grants
   set available_seconds = available_seconds - p_seconds, held_seconds = held_seconds + p_seconds
-  where grant_id = (
-    select grant_id from ledger_grants
-    where available_seconds >= p_seconds and closed_at is null and source <> 'subscription' and grant_id = (
-      select grant_id from ledger_grants
-      where user_id = p_user and available_seconds > 0 and closed_at is null
-        and (expires_at is null or expires_at > p_now)
-      order by priority, expires_at nulls last, granted_at, grant_id limit 1)
-    for update skip locked)
+  where grant_id = (select (array_agg(grant_id))[1] from ledger_grants
+                    where user_id = p_user and available_seconds > 0 and closed_at is null
+                      and (expires_at is null or expires_at > p_now)
+                    having count(*) = 1)
+    and available_seconds >= p_seconds and closed_at is null and source <> 'subscription'
   returning grant_id, 1, price_paid_micros > 0, -p_seconds, p_seconds, 0, 0, 0, 0 into v_share;
   return v_share;
 end $$;
