@@ -39,9 +39,10 @@ begin
   return v_shares;
 end $$;
 
--- The same for the hold of a user who has one grant to burn, as nearly everybody does: locks that one row and moves it in one
--- statement. Null, with nothing moved, when there are several, it does not reach, or it is a plan's (whose calls are counted).
--- Its lock may be kept then; with no other grant to lock there is no order to break.
+-- The same for the hold of a user who has one grant to burn: locks that one row and moves it in one statement. Null, with
+-- nothing moved, when there are several, it does not reach, or it is a plan's (whose calls are counted). Its lock may be kept
+-- then; with no other grant to lock there is no order to break. (Unless one is given just then: a deadlock that may come of it
+-- is an error, and a repeat is safe.)
 create or replace function ledger_hold_lone(p_user uuid, p_seconds bigint, p_now timestamptz)
 returns ledger_share language plpgsql as $$
 declare

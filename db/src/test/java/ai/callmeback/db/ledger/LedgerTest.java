@@ -170,7 +170,7 @@ class LedgerTest {
         ledger.assertBalance(user, 0, 3_000, 0);
     }
 
-    /** Holds that each take one grant meet holds that take several, and no two wait for each other. */
+    /** Holds that share out several grants, and at last holds of the one that is left: none ends in a deadlock. */
     @Test
     void concurrentHoldsOverManyGrantsTakeAllThereIs() {
         UserId user = ledger.user();
