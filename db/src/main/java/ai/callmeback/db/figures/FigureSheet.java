@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class FigureSheet {
     private static final BigDecimal MINUTE = BigDecimal.valueOf(60);
     private static final int RATIO_PLACES = 4;
     private static final int USD_PLACES = 6;
+    private static final int MEAN_PLACES = 1;
 
     private final List<Fact> ofPeriod;
     private final List<Fact> entriesUpToTheEnd;
@@ -123,6 +125,34 @@ final class FigureSheet {
                 .sum();
         add("connected_seconds", FigureUnit.SECONDS, BigDecimal.valueOf(connected), trust.ofCalls(), false);
         add("billed_seconds", FigureUnit.SECONDS, BigDecimal.valueOf(billed), trust.ofCalls(), false);
+        decisions();
+    }
+
+    /** Each decision there was, with its reason: how many calls, and how long they were connected on average. */
+    private void decisions() {
+        TreeMap<String, List<Fact>> byDecision = new TreeMap<>();
+        ofPeriod.stream().filter(fact -> fact.isOf("call")).forEach(fact -> {
+            byDecision.computeIfAbsent(fact.a(), none -> new ArrayList<>()).add(fact);
+            byDecision
+                    .computeIfAbsent(fact.a() + "_" + fact.c(), none -> new ArrayList<>())
+                    .add(fact);
+        });
+        byDecision.forEach((decision, facts) -> {
+            BigDecimal calls =
+                    BigDecimal.valueOf(facts.stream().mapToLong(Fact::amount).sum());
+            BigDecimal seconds =
+                    BigDecimal.valueOf(facts.stream().mapToLong(Fact::n).sum());
+            add("calls_" + decision, FigureUnit.COUNT, calls, trust.ofCalls(), false);
+            BigDecimal mean = divided(seconds, calls, MEAN_PLACES);
+            put(new Figure(
+                    "mean_seconds_" + decision,
+                    FigureUnit.SECONDS,
+                    mean,
+                    trust.ofCalls(),
+                    trust.time(trust.ofCalls()),
+                    List.of(),
+                    false));
+        });
     }
 
     private BigDecimal count(String name, String decision) {

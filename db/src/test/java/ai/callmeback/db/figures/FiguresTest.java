@@ -65,6 +65,11 @@ class FiguresTest {
         assertThat(after.figure("uncharged_cost_vendor_fault").value()).isEqualByComparingTo("0.082");
         assertThat(after.figure("uncharged_cost").value()).isEqualByComparingTo("0.116");
         assertThat(after.figure("charge_rate").value()).isEqualByComparingTo("0.25");
+        assertThat(after.figure("calls_not_charged_vendor_fault").value()).isEqualByComparingTo("2");
+        assertThat(after.figure("mean_seconds_not_charged_vendor_fault").value())
+                .isEqualByComparingTo("50");
+        assertThat(after.figure("mean_seconds_not_charged").value()).isEqualByComparingTo("37.3");
+        assertThat(after.figure("mean_seconds_charged").value()).isEqualByComparingTo("180");
         // Telephony: 3 + 1 + 2 + 1 minutes at $0.014, over 292 s; all of it with 4 x $0.02 over 180 s.
         assertThat(after.figure("raw_cost_per_connected_minute").value()).isEqualByComparingTo("0.020137");
         assertThat(after.figure("loaded_cost_per_billed_minute").value()).isEqualByComparingTo("0.059333");
