@@ -84,10 +84,10 @@ final class RunningSubscription {
         return (Map<String, Object>) Objects.requireNonNull(item().get("price"));
     }
 
-    /** What the rest of the period costs at a price, to the nearest cent. */
+    /** What the rest of the period costs at a price, to the nearest cent; never more than the price, should the clock be set back. */
     long share(Map<String, Object> price, long now) {
         long start = (Long) Objects.requireNonNull(item().get("current_period_start"));
         long end = (Long) Objects.requireNonNull(item().get("current_period_end"));
-        return Math.round((Long) price.get("unit_amount") * (double) (end - now) / (end - start));
+        return Math.round((Long) price.get("unit_amount") * (double) (end - Math.max(start, now)) / (end - start));
     }
 }

@@ -138,7 +138,11 @@ class Subscriptions implements Resettable {
                 SubscriptionShapes.subscription(price, Shapes.id("cus_"), metadata, now.getEpochSecond(), end), now);
         running.put(one.id(), touch(one));
         account.keep(one.shown);
-        journal.append(VENDOR, one.id(), "subscription.created", Details.of("product", price.get("product")));
+        journal.append(
+                VENDOR,
+                one.id(),
+                "subscription.created",
+                Details.of("product", price.get("product"), "session", session.get("id")));
         session.put("status", "complete");
         session.put("payment_status", "paid");
         session.put("customer", one.shown.get("customer"));

@@ -13,6 +13,8 @@ public final class ApiClient {
     public static final String DEMO_EMAIL = "demo@callmeback.ai";
     public static final String DEMO_PASSWORD = "demo123";
 
+    private static final int CONFLICT = 409;
+
     private final JsonHttp http;
 
     private ApiClient(JsonHttp http) {
@@ -23,6 +25,22 @@ public final class ApiClient {
         JsonNode session = new JsonHttp(api).post("/api/auth/login", Map.of("email", email, "password", password));
         return new ApiClient(new JsonHttp(api)
                 .with("Authorization", "Bearer " + session.path("token").asString()));
+    }
+
+    /** Somebody without calls, credits or a plan; a repeat is the same person. */
+    public static ApiClient newcomer(URI api, String email) throws IOException, InterruptedException {
+        String password = "a password of " + email;
+        int status = new JsonHttp(api)
+                .exchange(
+                        "POST",
+                        "/api/auth/register",
+                        Map.of("email", email, "password", password, "displayName", "Kim"),
+                        Map.of())
+                .statusCode();
+        if (status / 100 != 2 && status != CONFLICT) {
+            throw new IOException("nobody could register: " + status);
+        }
+        return signIn(api, email, password);
     }
 
     /** The user seeded in the local environment. */

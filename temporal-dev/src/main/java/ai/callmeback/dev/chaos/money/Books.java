@@ -29,8 +29,10 @@ final class Books {
     Map<String, Long> cash() throws SQLException {
         Map<String, Long> cash = new TreeMap<>();
         read(
-                "select p.business_key, sum(e.amount) from ledger_postings p join ledger_entries e on e.posting_id = p.id"
-                        + " where e.account = 'cash' group by p.id, p.business_key",
+                "select coalesce('grant:payment:' || s.payment_intent, p.business_key), sum(e.amount)"
+                        + " from ledger_postings p join ledger_entries e on e.posting_id = p.id"
+                        + " left join subscription_periods s on p.business_key = 'grant:invoice:' || s.invoice_id"
+                        + " where e.account = 'cash' group by p.id, s.payment_intent, p.business_key",
                 row -> cash.merge(subject(row.getString(1)), row.getLong(2), Long::sum));
         cash.values().removeIf(micros -> micros == 0);
         return cash;
@@ -50,12 +52,25 @@ final class Books {
     Map<String, Integer> grants() throws SQLException {
         Map<String, Integer> grants = new HashMap<>();
         read(
-                "select substr(business_key, 15) from ledger_postings where business_key like 'grant:payment:%'",
+                "select substr(business_key, 15) from ledger_postings where business_key like 'grant:payment:%'"
+                        + " union all select s.payment_intent from ledger_postings p join subscription_periods s"
+                        + " on p.business_key = 'grant:invoice:' || s.invoice_id where s.payment_intent is not null",
                 row -> grants.merge(row.getString(1), 1, Integer::sum));
         read(
                 "select payment_intent from credited_payments c where not exists (select from ledger_grants g"
                         + " where g.grant_id = c.grant_id and g.price_paid_micros = c.amount_micros)",
                 row -> grants.put(row.getString(1), 0));
+        return grants;
+    }
+
+    /** By invoice of a subscription that no payment belongs to, how many grants it brought. */
+    Map<String, Integer> freeInvoices() throws SQLException {
+        Map<String, Integer> grants = new HashMap<>();
+        read(
+                "select substr(p.business_key, 15) from ledger_postings p left join subscription_periods s"
+                        + " on p.business_key = 'grant:invoice:' || s.invoice_id"
+                        + " where p.business_key like 'grant:invoice:%' and s.payment_intent is null",
+                row -> grants.merge(row.getString(1), 1, Integer::sum));
         return grants;
     }
 

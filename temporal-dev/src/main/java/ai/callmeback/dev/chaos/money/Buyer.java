@@ -1,30 +1,28 @@
 package ai.callmeback.dev.chaos.money;
 
 import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.client.SimulatorClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Carries a wish through to its end, whoever dies meanwhile: asks again as a browser, a payer or a bank would. */
 final class Buyer {
-    private static final Duration ACCEPTED = Duration.ofMinutes(2);
+    private static final Duration ACCEPTED = PaymentDesk.DONE;
     private static final Duration OPENED = Duration.ofMinutes(4);
     /** A lost webhook is made up for by looks 2 and 6 minutes after the checkout was opened. */
     private static final Duration MOVED = Duration.ofMinutes(9);
 
     private final ApiClient api;
-    private final SimulatorClient simulators;
+    private final PaymentDesk desk;
     private final String run;
 
     /** @param run makes keys of this run's own */
-    Buyer(ApiClient api, SimulatorClient simulators, String run) {
+    Buyer(ApiClient api, PaymentDesk desk, String run) {
         this.api = api;
-        this.simulators = simulators;
+        this.desk = desk;
         this.run = run;
     }
 
@@ -70,69 +68,43 @@ final class Buyer {
     }
 
     private void pay(Fate fate, String session) throws IOException, InterruptedException {
-        String pay = "/control/stripe/sessions/" + session + "/pay/";
+        String page = "/sessions/" + session;
         switch (fate) {
-            case ABANDONED ->
-                done("expired", "session.expired", session, "/control/stripe/sessions/" + session + "/expire");
+            case ABANDONED -> desk.done("expired", "session.expired", session, page + "/expire");
             case DEBIT_ARRIVES, DEBIT_RETURNS -> {
-                done("processing", "payment.processing", session, pay + "BANK_DEBIT");
+                desk.done("processing", "payment.processing", session, page + "/pay/BANK_DEBIT");
                 boolean arrives = fate == Fate.DEBIT_ARRIVES;
-                done(
+                desk.done(
                         "settled",
                         arrives ? "payment.succeeded" : "payment.failed",
                         session,
-                        "/control/stripe/sessions/" + session + "/bank-debit/" + (arrives ? "arrives" : "returns"));
+                        page + "/bank-debit/" + (arrives ? "arrives" : "returns"));
             }
             case DECLINED_THEN_PAID -> {
-                done("declined", "payment.declined", session, pay + "DECLINED_CARD");
-                done("paid", "payment.succeeded", session, pay + "CARD");
+                desk.done("declined", "payment.declined", session, page + "/pay/DECLINED_CARD");
+                desk.done("paid", "payment.succeeded", session, page + "/pay/CARD");
             }
-            default -> done("paid", "payment.succeeded", session, pay + "CARD");
+            default -> desk.done("paid", "payment.succeeded", session, page + "/pay/CARD");
         }
-    }
-
-    /** Does something at the vendor's once: what the vendor's journal has is done. */
-    private void done(String what, String kind, String session, String path) throws IOException, InterruptedException {
-        Patience.until(what, ACCEPTED, () -> {
-            if (entry(kind, session).isEmpty()) {
-                simulators.http().post(path, Map.of());
-            }
-            return entry(kind, session);
-        });
-    }
-
-    private Optional<JsonNode> entry(String kind, String subject) throws IOException, InterruptedException {
-        return journal(kind).stream()
-                .filter(entry -> entry.path("call").asString("").equals(subject)
-                        || entry.path("detail").path("session").asString("").equals(subject))
-                .findFirst();
-    }
-
-    private List<JsonNode> journal(String kind) throws IOException, InterruptedException {
-        return simulators
-                .http()
-                .get("/control/journal?vendor=stripe&kind=" + kind + "&limit=100000")
-                .path("entries")
-                .valueStream()
-                .toList();
     }
 
     private String payment(String session) throws IOException, InterruptedException {
         return Patience.until(
                 "paid",
                 ACCEPTED,
-                () -> entry("payment.succeeded", session)
+                () -> desk.entry("payment.succeeded", session)
                         .map(entry -> entry.path("call").asString()));
     }
 
     private String refund(String payment, long cents) throws IOException, InterruptedException {
-        return Patience.until("refunded", ACCEPTED, () -> {
-            if (entry("refund.created", payment).isEmpty()) {
-                simulators.http().post("/control/stripe/payments/" + payment + "/refund", Map.of("amount", cents));
-            }
-            return entry("refund.created", payment)
-                    .map(entry -> entry.path("detail").path("refund").asString());
-        });
+        return desk.done(
+                        "refunded",
+                        "refund.created",
+                        payment,
+                        "/payments/" + payment + "/refund",
+                        Map.of("amount", cents))
+                .at("/detail/refund")
+                .asString();
     }
 
     private void afterwards(Wish wish, String id, String session) throws IOException, InterruptedException {
@@ -140,7 +112,7 @@ final class Buyer {
             case REFUNDED -> refund(payment(session), 150);
             case REFUND_FAILED -> {
                 String refund = refund(payment(session), 250);
-                done("failed", "refund.failed", payment(session), "/control/stripe/refunds/" + refund + "/fail");
+                desk.done("failed", "refund.failed", payment(session), "/refunds/" + refund + "/fail");
             }
             case REFUND_ORDERED -> order(wish, id);
             case DISPUTE_LOST, DISPUTE_WON ->
@@ -164,13 +136,9 @@ final class Buyer {
     }
 
     private void dispute(String payment, String how) throws IOException, InterruptedException {
-        String dispute = Patience.until("disputed", ACCEPTED, () -> {
-            if (entry("dispute.created", payment).isEmpty()) {
-                simulators.http().post("/control/stripe/payments/" + payment + "/dispute", Map.of());
-            }
-            return entry("dispute.created", payment)
-                    .map(entry -> entry.path("detail").path("dispute").asString());
-        });
-        done(how, "dispute." + how, payment, "/control/stripe/disputes/" + dispute + "/" + how);
+        String dispute = desk.done("disputed", "dispute.created", payment, "/payments/" + payment + "/dispute")
+                .at("/detail/dispute")
+                .asString();
+        desk.done(how, "dispute." + how, payment, "/disputes/" + dispute + "/" + how);
     }
 }

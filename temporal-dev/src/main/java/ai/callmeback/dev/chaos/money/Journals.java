@@ -64,6 +64,17 @@ final class Journals {
         return payments;
     }
 
+    /** The invoices of subscriptions with nothing to pay, which bring something all the same. */
+    Set<String> freeInvoices() throws IOException, InterruptedException {
+        Set<String> invoices = new TreeSet<>();
+        for (JsonNode entry : entries("stripe", "invoice.paid")) {
+            if (entry.path("detail").path("amount").asLong() == 0) {
+                invoices.add(entry.path("detail").path("invoice").asString());
+            }
+        }
+        return invoices;
+    }
+
     /** The telephony's calls, each with what it charged; 0 while that is not said. */
     Map<String, Long> telephony() throws IOException, InterruptedException {
         Map<String, Long> charged = new HashMap<>();

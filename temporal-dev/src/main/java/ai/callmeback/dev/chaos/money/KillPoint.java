@@ -17,10 +17,13 @@ record KillPoint(String name, String process, Need need, Place place) {
         NOTHING,
         /** Nobody has been called yet: the simulators remember payments, and calls that are over. */
         QUIET,
+        /** A single one, like the refunds and disputes below. */
         PURCHASE,
         REFUND,
         REFUND_ORDER,
         DISPUTE,
+        PLAN,
+        TOP_UP,
         CALL
     }
 
@@ -49,7 +52,7 @@ record KillPoint(String name, String process, Need need, Place place) {
 
     private static List<KillPoint> all() {
         List<KillPoint> points = new ArrayList<>(List.of(
-                write(API, Need.PURCHASE, "purchases", "insert", null),
+                write(API, Need.PURCHASE, "purchases", "insert", "new.status = 'NEW' and new.topup_id is null"),
                 write(API, Need.PURCHASE, "payment_events", "insert", null),
                 write(API, Need.REFUND_ORDER, "refund_orders", "insert", null),
                 write(API, Need.CALL, "calls", "insert", null),
@@ -61,6 +64,14 @@ record KillPoint(String name, String process, Need need, Place place) {
                 write(WORKER, Need.REFUND_ORDER, "refund_orders", "update of status", null),
                 write(WORKER, Need.CALL, "dial_intents", "insert", null),
                 write(WORKER, Need.CALL, "calls", "update of settled_at", "new.settled_at is not null"),
+                write(API, Need.PLAN, "subscriptions", "insert", null),
+                write(API, Need.PLAN, "subscription_orders", "insert", null),
+                write(WORKER, Need.PLAN, "subscriptions", "update of checkout_session", null),
+                write(WORKER, Need.PLAN, "subscription_periods", "insert", null),
+                write(WORKER, Need.PLAN, "subscription_orders", "update of status", null),
+                write(API, Need.TOP_UP, "auto_topups", "insert", null),
+                write(WORKER, Need.TOP_UP, "card_setups", "update of session", null),
+                write(WORKER, Need.TOP_UP, "purchases", "update of topup_payment", null),
                 posting(Need.PURCHASE, "card_fee"),
                 posting(Need.REFUND, "refund"),
                 posting(Need.DISPUTE, "dispute"),
@@ -69,8 +80,16 @@ record KillPoint(String name, String process, Need need, Place place) {
                 posting(Need.CALL, "call_cost"),
                 request(Need.PURCHASE, "stripe", "checkout"),
                 request(Need.REFUND_ORDER, "stripe", "refunds"),
+                request(Need.PLAN, "stripe", "subscriptions"),
+                request(Need.TOP_UP, "stripe", "payments"),
+                request(Need.TOP_UP, "stripe", "confirm"),
                 request(Need.PURCHASE, "resend", "emails"),
                 request(Need.CALL, "twilio", "createCall")));
+        points.add(new KillPoint(
+                "insert into purchases by itself",
+                WORKER,
+                Need.TOP_UP,
+                new Place.Write("purchases", "insert", "new.topup_id is not null")));
         for (String process : List.of(API, WORKER, "temporal", "postgres")) {
             points.add(new KillPoint("any moment of " + process, process, Need.NOTHING, new Place.Anywhere()));
         }

@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * People buy, are called, get their money back and dispute, while processes are killed at what they write and what they ask
+ * People buy, subscribe, are topped up, are called, get their money back and dispute, while processes are killed at what they write and what they ask
  * of vendors, webhooks are lost, doubled and shuffled, and the payment vendor's clock is off. Then our books are held against
  * the vendors' journals.
  *
@@ -44,6 +44,9 @@ public final class MoneyChaos {
     /** A dial nobody knows the outcome of is made again after five minutes. */
     private static final Duration CALL_WITHIN = Duration.ofMinutes(12);
 
+    /** So many may register from one address in a quarter of an hour, and no more. */
+    private static final Duration REGISTERED_WITHIN = Duration.ofMinutes(16);
+
     private static final Duration BOOKED_WITHIN = Duration.ofMinutes(4);
     private static final Duration BUYERS_WITHIN = Duration.ofMinutes(25);
     private static final long TELL_EVERY_SECONDS = 20;
@@ -54,6 +57,7 @@ public final class MoneyChaos {
     private final Consumer<String> out;
     private final SimulatorClient simulators;
     private final ApiClient api;
+    private final PaymentDesk desk;
     private final String run = "chaos-" + UUID.randomUUID();
     private final Semaphore lines = new Semaphore(CALLS_AT_ONCE);
     private final List<String> unfinished = Collections.synchronizedList(new ArrayList<>());
@@ -84,6 +88,7 @@ public final class MoneyChaos {
         this.out = out;
         this.simulators = ObservedCall.simulators(stack);
         this.api = ApiClient.demoUser(stack.endpoints().api());
+        this.desk = new PaymentDesk(simulators);
     }
 
     /** Runs to the end: about twenty seconds for each kill, and some minutes until what was lost has been made up for. */
@@ -122,7 +127,7 @@ public final class MoneyChaos {
         // Calls are paid with what was bought: one payment that comes before all others.
         int seconds = Math.max(1, options.calls() * SECONDS_A_CALL);
         if (options.calls() > 0 && options.purchases() > 0) {
-            new Buyer(api, simulators, run)
+            new Buyer(api, desk, run)
                     .buy(new Wish(0, "pack_100", Math.min(10, Math.ceilDiv(seconds, 6_000)), Fate.REFUNDED, 1));
         } else if (options.calls() > 0) {
             ChaosAccount.provide(database, Math.ceilDiv(seconds, 60));
@@ -148,7 +153,7 @@ public final class MoneyChaos {
     private void begin(Plan.Round round) {
         for (Wish wish : round.wishes()) {
             person(wish.toString(), () -> {
-                new Buyer(api, simulators, run).buy(wish);
+                buy(wish);
                 return null;
             });
         }
@@ -159,6 +164,23 @@ public final class MoneyChaos {
                 return null;
             });
         }
+    }
+
+    private void buy(Wish wish) throws IOException, InterruptedException {
+        switch (wish.fate().trade()) {
+            case SINGLE -> new Buyer(api, desk, run).buy(wish);
+            case PLAN -> new Subscriber(newcomer(wish), desk, run + "-plan-" + wish.number()).subscribe(wish);
+            case TOP_UP -> new Topper(newcomer(wish), desk).topUp(wish);
+        }
+    }
+
+    /** Plans and auto top-ups are one a person. */
+    private ApiClient newcomer(Wish wish) throws IOException, InterruptedException {
+        String email = run + "-" + wish.number() + "@example.com";
+        return Patience.until(
+                "signed in",
+                REGISTERED_WITHIN,
+                () -> Optional.of(ApiClient.newcomer(stack.endpoints().api(), email)));
     }
 
     private void person(String name, Callable<Void> life) {

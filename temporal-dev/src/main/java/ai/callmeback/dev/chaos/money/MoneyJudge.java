@@ -58,22 +58,29 @@ final class MoneyJudge {
             differences.add("cash", books.cash(), journals.cash());
             telephony(differences);
             usage(differences, callIds);
-            Map<String, Integer> grants = books.grants();
-            Set<String> paid = journals.payments();
             List<String> duplicates = new ArrayList<>();
-            grants.forEach((payment, count) -> {
-                for (int i = paid.contains(payment) ? 1 : 0; i < count; i++) {
-                    duplicates.add("payment " + payment + " brought a grant too many");
-                }
-            });
-            List<String> lost = paid.stream()
-                    .filter(payment -> grants.getOrDefault(payment, 0) == 0)
-                    .map(payment -> "payment " + payment + " brought nothing")
-                    .toList();
+            List<String> lost = new ArrayList<>();
+            grants("payment ", books.grants(), journals.payments(), duplicates, lost);
+            grants("invoice ", books.freeInvoices(), journals.freeInvoices(), duplicates, lost);
             return new Judgement(
                     duplicates, lost, books.openHolds(), differences.words, differences.micros, violations());
         } catch (SQLException e) {
             throw new IOException("the books cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Each that was paid brings one grant. */
+    private static void grants(
+            String what, Map<String, Integer> ours, Set<String> paid, List<String> duplicates, List<String> lost) {
+        ours.forEach((subject, count) -> {
+            for (int i = paid.contains(subject) ? 1 : 0; i < count; i++) {
+                duplicates.add(what + subject + " brought a grant too many");
+            }
+        });
+        for (String subject : paid) {
+            if (ours.getOrDefault(subject, 0) == 0) {
+                lost.add(what + subject + " brought nothing");
+            }
         }
     }
 

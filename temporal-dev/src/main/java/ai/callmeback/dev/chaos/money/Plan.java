@@ -3,15 +3,20 @@ package ai.callmeback.dev.chaos.money;
 import ai.callmeback.dev.chaos.money.KillPoint.Need;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is bought, called and killed, in rounds, each with at most one kill. The seed draws all of it. */
 record Plan(List<Round> rounds) {
     private static final List<String> PRODUCTS =
             List.of("pack_25", "pack_50", "pack_100", "call_3", "call_5", "call_10", "call_15", "extension_5");
+    /** What is reached only when no webhook of it is lost. */
+    private static final Set<Need> SPEAKS_FIRST = EnumSet.of(Need.PURCHASE, Need.PLAN, Need.TOP_UP);
+
     /** Within what a signature may be off. */
     private static final int CLOCK_SECONDS = 240;
 
@@ -19,7 +24,15 @@ record Plan(List<Round> rounds) {
             "checkout.session.completed",
             "payment_intent.succeeded",
             "checkout.session.async_payment_succeeded",
-            "checkout.session.expired");
+            "checkout.session.expired",
+            "customer.subscription.created",
+            "customer.subscription.updated",
+            "invoice.paid",
+            "invoice.payment_failed",
+            "setup_intent.succeeded");
+    private static final List<String> PLANS = List.of("plan_casual", "plan_standard", "plan_power");
+    /** The smallest cannot be made smaller. */
+    private static final List<String> BIG_PLANS = List.of("plan_standard", "plan_power", "plan_pro");
 
     /**
      * One kill and what goes on around it.
@@ -48,10 +61,10 @@ record Plan(List<Round> rounds) {
             List<Wish> here = wishes.subList(share(wishes.size(), i, count), share(wishes.size(), i + 1, count));
             int called = calls(options.calls(), i, count);
             int calls = calls(options.calls(), i + 1, count) - called;
-            Kill kill = options.kills() == 0 ? null : next(kills, here.size(), calls, called == 0);
+            Kill kill = options.kills() == 0 ? null : next(kills, trades(here), calls, called == 0);
             List<Wish> fitting =
                     kill == null ? here : fitting(here, kill.point().need());
-            boolean mayLose = kill == null || kill.point().need() != Need.PURCHASE;
+            boolean mayLose = kill == null || !SPEAKS_FIRST.contains(kill.point().need());
             rounds.add(new Round(
                     kill == null ? null : kill.point(),
                     kill != null && kill.before(),
@@ -79,13 +92,15 @@ record Plan(List<Round> rounds) {
     }
 
     /** The first that can be reached by what goes on; it goes to the end of the line. */
-    private static Kill next(List<Kill> kills, int wishes, int calls, boolean quiet) {
+    private static Kill next(List<Kill> kills, Set<Trade> trades, int calls, boolean quiet) {
         for (Kill kill : kills) {
             boolean reachable = switch (kill.point().need()) {
                 case NOTHING -> true;
                 case QUIET -> quiet && calls == 0;
                 case CALL -> calls > 0;
-                default -> wishes > 0;
+                case PLAN -> trades.contains(Trade.PLAN);
+                case TOP_UP -> trades.contains(Trade.TOP_UP);
+                case PURCHASE, REFUND, REFUND_ORDER, DISPUTE -> trades.contains(Trade.SINGLE);
             };
             if (reachable) {
                 kills.remove(kill);
@@ -96,6 +111,12 @@ record Plan(List<Round> rounds) {
         throw new IllegalStateException("a kill at any moment is always possible");
     }
 
+    private static Set<Trade> trades(List<Wish> wishes) {
+        Set<Trade> trades = EnumSet.noneOf(Trade.class);
+        wishes.forEach(wish -> trades.add(wish.fate().trade()));
+        return trades;
+    }
+
     private static List<Wish> fitting(List<Wish> wishes, Need need) {
         Fate fate = switch (need) {
             case PURCHASE -> Fate.PAID;
@@ -104,26 +125,49 @@ record Plan(List<Round> rounds) {
             case DISPUTE -> Fate.DISPUTE_WON;
             default -> null;
         };
-        if (fate == null || wishes.isEmpty()) {
+        if (fate == null) {
             return wishes;
         }
         List<Wish> fitting = new ArrayList<>(wishes);
-        Wish first = wishes.getFirst();
-        fitting.set(0, new Wish(first.number(), first.product(), first.quantity(), fate, first.asked()));
+        for (int i = 0; i < wishes.size(); i++) {
+            Wish wish = wishes.get(i);
+            if (wish.fate().trade() == Trade.SINGLE) {
+                fitting.set(i, new Wish(wish.number(), wish.product(), wish.quantity(), fate, wish.asked()));
+                break;
+            }
+        }
         return fitting;
     }
 
     private static List<Wish> wishes(int count, Random random) {
         List<Wish> wishes = new ArrayList<>();
-        for (int number = 1; number <= count; number++) {
+        for (Trade trade : trades(count, random)) {
+            List<Fate> usual = Fate.usual(trade);
+            Fate fate = usual.get(random.nextInt(usual.size()));
+            List<String> products = switch (trade) {
+                case SINGLE -> PRODUCTS;
+                case PLAN -> fate == Fate.MADE_SMALLER ? BIG_PLANS : PLANS;
+                case TOP_UP -> List.of("pack_25");
+            };
             wishes.add(new Wish(
-                    number,
-                    PRODUCTS.get(random.nextInt(PRODUCTS.size())),
-                    random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1,
-                    Fate.USUAL.get(random.nextInt(Fate.USUAL.size())),
+                    wishes.size() + 1,
+                    products.get(random.nextInt(products.size())),
+                    trade == Trade.SINGLE && random.nextInt(4) == 0 ? random.nextInt(2, 4) : 1,
+                    fate,
                     random.nextInt(3) == 0 ? 3 : 1));
         }
         return wishes;
+    }
+
+    /** A quarter are plans, a quarter auto top-ups; of few purchases too. */
+    private static List<Trade> trades(int count, Random random) {
+        List<Trade> trades = new ArrayList<>(Collections.nCopies(count, Trade.SINGLE));
+        int plans = (count + 2) / 4;
+        for (int i = 0; i < plans + (count + 1) / 4; i++) {
+            trades.set(i, i < plans ? Trade.PLAN : Trade.TOP_UP);
+        }
+        Collections.shuffle(trades, random);
+        return trades;
     }
 
     /**
