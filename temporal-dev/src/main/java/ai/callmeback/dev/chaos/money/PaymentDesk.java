@@ -55,8 +55,7 @@ final class PaymentDesk {
 
     /** Something that may be said again. */
     void say(String what, String path, Map<String, Object> how) throws IOException, InterruptedException {
-        Patience.until(
-                what, DONE, () -> Optional.of(simulators.http().post("/control/stripe" + path, how)));
+        Patience.until(what, DONE, () -> Optional.of(simulators.http().post("/control/stripe" + path, how)));
     }
 
     /** Turns the clock of subscriptions on; perhaps twice, when the answer is lost. */

@@ -64,7 +64,8 @@ record Plan(List<Round> rounds) {
             Kill kill = options.kills() == 0 ? null : next(kills, trades(here), calls, called == 0);
             List<Wish> fitting =
                     kill == null ? here : fitting(here, kill.point().need());
-            boolean mayLose = kill == null || !SPEAKS_FIRST.contains(kill.point().need());
+            boolean mayLose =
+                    kill == null || !SPEAKS_FIRST.contains(kill.point().need());
             rounds.add(new Round(
                     kill == null ? null : kill.point(),
                     kill != null && kill.before(),

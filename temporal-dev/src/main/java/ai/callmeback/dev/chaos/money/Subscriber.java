@@ -40,8 +40,10 @@ final class Subscriber {
                 throw new IOException("the same request made another subscription: " + id + " and " + same);
             }
         }
-        String url = Patience.until("opened", OPENED, () -> Optional.of(
-                                subscription(id).path("checkoutUrl").asString(""))
+        String url = Patience.until(
+                "opened",
+                OPENED,
+                () -> Optional.of(subscription(id).path("checkoutUrl").asString(""))
                         .filter(Predicate.not(String::isEmpty)));
         String session = url.substring(url.lastIndexOf('/') + 1);
         String vendorId = desk.done("paid", "subscription.created", session, "/sessions/" + session + "/pay/CARD")

@@ -27,9 +27,10 @@ final class Topper {
         for (int i = 0; i < wish.asked(); i++) {
             consent(25);
         }
-        String url = Patience.until("opened", OPENED, () -> Optional.of(
-                                topUp().path("cardSetupUrl").asString(""))
-                        .filter(Predicate.not(String::isEmpty)));
+        String url = Patience.until(
+                "opened",
+                OPENED,
+                () -> Optional.of(topUp().path("cardSetupUrl").asString("")).filter(Predicate.not(String::isEmpty)));
         String session = url.substring(url.lastIndexOf('/') + 1);
         String card = desk.done(
                         "saved",
@@ -60,15 +61,20 @@ final class Topper {
     private void consent(int minutes) throws IOException, InterruptedException {
         Map<String, Object> choice = Map.of(
                 "product", "pack_" + minutes, "thresholdMinutes", minutes, "monthlyCapUsd", CAP_USD, "consent", true);
-        Patience.until("consented", PaymentDesk.DONE, () -> Optional.of(
-                api.http().put("/api/auto-topup", choice)));
+        Patience.until(
+                "consented", PaymentDesk.DONE, () -> Optional.of(api.http().put("/api/auto-topup", choice)));
     }
 
     private void bought(int minutes) throws IOException, InterruptedException {
         await("bought", view -> view.at("/last/status").asString("").equals("completed"));
-        Patience.until("credited", BOUGHT, () -> Optional.of(
-                        api.http().get("/api/credits").path("availableSeconds").asLong())
-                .filter(seconds -> seconds == 60L * minutes));
+        Patience.until(
+                "credited",
+                BOUGHT,
+                () -> Optional.of(api.http()
+                                .get("/api/credits")
+                                .path("availableSeconds")
+                                .asLong())
+                        .filter(seconds -> seconds == 60L * minutes));
     }
 
     private void await(String what, Predicate<JsonNode> condition) throws IOException, InterruptedException {

@@ -38,7 +38,8 @@ class PlanTest {
                         .isFalse();
                 assertThat(need == Need.PLAN && none(round, wish -> wish.fate().trade() == Trade.PLAN))
                         .isFalse();
-                assertThat(need == Need.TOP_UP && none(round, wish -> wish.fate().trade() == Trade.TOP_UP))
+                assertThat(need == Need.TOP_UP
+                                && none(round, wish -> wish.fate().trade() == Trade.TOP_UP))
                         .isFalse();
             });
         }
