@@ -43,6 +43,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     private final CallStore calls;
     private final CallTranscripts transcripts;
     private final ConversationJournal journal;
+    private final LostLegSpans lostLegs;
     private final Notifications notifications;
     private final Users users;
     private final ModelUsage usage;
@@ -55,6 +56,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
             CallStore calls,
             CallTranscripts transcripts,
             ConversationJournal journal,
+            LostLegSpans lostLegs,
             Notifications notifications,
             Users users,
             UsageStore usage,
@@ -65,6 +67,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
         this.calls = calls;
         this.transcripts = transcripts;
         this.journal = journal;
+        this.lostLegs = lostLegs;
         this.notifications = notifications;
         this.users = users;
         this.usage = new ModelUsage(usage, clock);
@@ -103,6 +106,7 @@ final class AftercareActivitiesImpl implements AftercareActivities {
     public int closeTranscript(CallId callId) {
         List<Turn> heard = HeardConversation.fold(Answers.all(journal.of(callId)));
         Answers.of(transcripts.add(callId, heard));
+        lostLegs.tell(callId);
         return heard.size();
     }
 
