@@ -38,7 +38,8 @@ export async function bookPage(root) {
       avatar(persona, 'large'),
       h('span', { class: 'persona-text' }, h('strong', {}, persona.name), h('span', { class: 'role' }, persona.role),
         h('span', { class: 'tagline' }, persona.tagline),
-        h('span', { class: 'traits' }, persona.traits.slice(0, 3).map((trait) => h('span', {}, trait)))));
+        h('span', { class: 'traits' }, persona.traits.slice(0, 3).map((trait) => h('span', {}, trait))),
+        persona.languageModel ? h('span', { class: 'role' }, `thinks with ${persona.languageModel}`) : null));
   }
 
   function update() {

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -40,6 +41,8 @@ class PersonaController {
             List<String> interests,
             String greetingStyle,
             String voiceId,
+            @Schema(description = "The language model asked first; null for the one the product is set to") @Nullable String languageModel,
+            @Schema(description = "The speech vendor's model; null for the one the product is set to") @Nullable String speechModel,
             String accentColor) {
         static PersonaView of(Persona persona) {
             return new PersonaView(
@@ -54,6 +57,8 @@ class PersonaController {
                     persona.character().interests(),
                     persona.greetingStyle(),
                     persona.voiceId(),
+                    persona.languageModel(),
+                    persona.speechModel(),
                     persona.accentColor());
         }
     }

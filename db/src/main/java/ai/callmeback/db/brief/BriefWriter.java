@@ -7,6 +7,7 @@ import ai.callmeback.domain.conversation.Brief;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Writes the brief of an attempt: the persona, the layers of its prompt and its lines, filled in for this call. */
@@ -72,11 +73,17 @@ final class BriefWriter {
         return new Brief(
                 call.id(),
                 attempt,
-                new Brief.Voice(persona.id().value(), persona.name(), persona.voiceId(), persona.voiceSettingsJson()),
+                new Brief.Voice(
+                        persona.id().value(),
+                        persona.name(),
+                        persona.voiceId(),
+                        persona.voiceSettingsJson(),
+                        Objects.requireNonNullElse(persona.speechModel(), "")),
                 new Brief.Mind(
                         persona.systemPrompt() + situation + background(call, persona, known),
                         persona.temperature(),
-                        persona.maxTokens()),
+                        persona.maxTokens(),
+                        Objects.requireNonNullElse(persona.languageModel(), "")),
                 announced(fill(greeting(call, persona, known.user()), call, known.user()), known.recorded()),
                 resumption,
                 fill(persona.farewell(), call, known.user()),

@@ -3,6 +3,7 @@ package ai.callmeback.db.persona;
 import ai.callmeback.domain.PersonaId;
 import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param voiceSettingsJson ElevenLabs voice settings, as sent on the wire
  * @param temperature for the language model, 0 to 2
  * @param maxTokens of one reply
+ * @param languageModel asked before those the product is set to; null for none
+ * @param speechModel ElevenLabs model; null for the one the product is set to
  */
 public record Persona(
         PersonaId id,
@@ -36,6 +39,8 @@ public record Persona(
         String voiceSettingsJson,
         BigDecimal temperature,
         int maxTokens,
+        @Nullable String languageModel,
+        @Nullable String speechModel,
         String accentColor) {
 
     /** Who the persona is, in pieces a prompt or a page can pick from. */

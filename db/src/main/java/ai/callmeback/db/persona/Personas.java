@@ -15,7 +15,8 @@ public class Personas {
     private static final String SELECT = """
             select id, name, role, tagline, description, character::text as character, system_prompt, greeting_style,
               greeting, greeting_with_pretext, greeting_inbound, greeting_stranger, farewell, lines::text as lines, voice_id,
-              voice_settings::text as voice_settings, temperature, max_tokens, accent_color
+              voice_settings::text as voice_settings, temperature, max_tokens, language_model, speech_model,
+              accent_color
             from personas""";
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -76,6 +77,8 @@ public class Personas {
                 text(row, "voice_settings"),
                 required(row, "temperature", BigDecimal.class),
                 required(row, "max_tokens", Integer.class),
+                row.get("language_model", String.class),
+                row.get("speech_model", String.class),
                 text(row, "accent_color"));
     }
 

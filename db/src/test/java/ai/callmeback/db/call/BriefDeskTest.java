@@ -65,6 +65,28 @@ class BriefDeskTest {
     }
 
     @Test
+    void aPersonaMayHaveModelsOfItsOwnAndABriefFromBeforeThatHasNone() {
+        CallRecord call = fixture.dialing();
+        desk.prepare(call, 1, false, CallFixture.NOW).block();
+        Brief usual = fixture.briefs.get(call.id(), 1).block();
+        assertThat(usual.mind().model()).isEmpty();
+        assertThat(usual.voice().modelId()).isEmpty();
+
+        DB.execute("update personas set language_model = 'llama-3.3-70b', speech_model = 'eleven_turbo_v2_5'"
+                + " where id = 'alex_001'");
+        Brief alex = desk.handTo(call, 1, "Alex", CallFixture.NOW).block();
+        assertThat(alex.mind().model()).isEqualTo("llama-3.3-70b");
+        assertThat(alex.voice().modelId()).isEqualTo("eleven_turbo_v2_5");
+        assertThat(fixture.briefs.get(call.id(), 1).block()).isEqualTo(alex);
+
+        DB.execute("update briefs set content = content #- '{mind,model}' #- '{voice,modelId}' where call_id = '"
+                + call.id() + "'");
+        Brief old = fixture.briefs.get(call.id(), 1).block();
+        assertThat(old.mind().model()).isEmpty();
+        assertThat(old.voice().modelId()).isEmpty();
+    }
+
+    @Test
     void beyondAHundredTheOldestIsForgotten() {
         CallRecord call = fixture.dialing();
         for (int i = 0; i < Memories.MOST + 5; i++) {

@@ -100,8 +100,8 @@ final class CallFixture {
         return new Brief(
                 id,
                 attempt,
-                new Brief.Voice("brad_001", "Brad", "voice", "{}"),
-                new Brief.Mind("You are Brad.", new BigDecimal("0.6"), 160),
+                new Brief.Voice("brad_001", "Brad", "voice", "{}", ""),
+                new Brief.Mind("You are Brad.", new BigDecimal("0.6"), 160, ""),
                 "Hey",
                 "",
                 "Bye",

@@ -4,6 +4,7 @@ import ai.callmeback.domain.CallId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All a voice worker needs to start talking, prepared before dialling and read in one go when the media is claimed. What
@@ -38,9 +39,27 @@ public record Brief(
      * How the persona sounds.
      *
      * @param settingsJson the speech vendor's own voice settings, as a JSON object
+     * @param modelId the speech vendor's model; empty for the one the product is set to
      */
-    public record Voice(String personaId, String personaName, String voiceId, String settingsJson) {}
+    public record Voice(String personaId, String personaName, String voiceId, String settingsJson, String modelId) {
+        public Voice {
+            modelId = orEmpty(modelId);
+        }
+    }
 
-    /** How the persona thinks. */
-    public record Mind(String systemPrompt, BigDecimal temperature, int maxTokens) {}
+    /**
+     * How the persona thinks.
+     *
+     * @param model the language model asked first; empty for the one the product is set to
+     */
+    public record Mind(String systemPrompt, BigDecimal temperature, int maxTokens, String model) {
+        public Mind {
+            model = orEmpty(model);
+        }
+    }
+
+    /** A brief that was stored before there were models in it has none. */
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
 }

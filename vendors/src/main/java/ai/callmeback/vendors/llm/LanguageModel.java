@@ -9,8 +9,8 @@ public interface LanguageModel {
     /**
      * Starts a streamed answer and returns at once. The call is confined to {@code loop}: its methods must be called
      * there and every event arrives there. Before the first {@link LlmEvent.Delta} or {@link LlmEvent.ToolCall} a
-     * failing model is replaced by the next of {@link LlmRequest#models()}; afterwards a failure is final, because
-     * what was said cannot be unsaid.
+     * failing model is replaced by the next of {@link LlmRequest#models()} and those configured; afterwards a failure is
+     * final, because what was said cannot be unsaid.
      */
     LlmCall stream(LlmRequest request, EventLoop loop, LlmListener listener);
 

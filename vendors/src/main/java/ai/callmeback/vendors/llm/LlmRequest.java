@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to ask a model.
  *
- * @param models the chain to try, first to last; empty means {@code LLM_MODEL}, then {@code LLM_FALLBACK_MODEL}
+ * @param models tried first, in this order; behind them come {@code LLM_MODEL} and {@code LLM_FALLBACK_MODEL}
  * @param maxTokens bound on the answer
  * @param answerSchema the answer must be JSON of this schema; null for free text
  */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** Any host that speaks the OpenAI chat interface: Cerebras, OpenAI, vLLM, llama.cpp, Ollama. */
@@ -57,6 +58,10 @@ public final class OpenAiLanguageModel implements LanguageModel {
     }
 
     private List<String> models(LlmRequest request) {
-        return request.models().isEmpty() ? settings.models() : request.models();
+        return request.models().isEmpty()
+                ? settings.models()
+                : Stream.concat(request.models().stream(), settings.models().stream())
+                        .distinct()
+                        .toList();
     }
 }

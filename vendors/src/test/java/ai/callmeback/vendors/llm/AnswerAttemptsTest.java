@@ -12,6 +12,7 @@ import ai.callmeback.vendors.VendorFault.Kind;
 import ai.callmeback.vendors.llm.LlmEvent.FinishReason;
 import io.netty.channel.EventLoop;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** Which model is asked, over which connection, and what is tried again. */
@@ -36,6 +37,23 @@ class AnswerAttemptsTest extends AnsweringVendor {
             assertThat(heard.all(LlmEvent.Usage.class).getLast().usage().model())
                     .isEqualTo("big");
         }
+    }
+
+    @Test
+    void aModelAskedForByNameComesBeforeThoseConfigured() {
+        LlmRequest named = new LlmRequest(List.of("own", "big"), hello().messages(), List.of(), 0.7, 300, null);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        Heard<LlmEvent> heard = ask(
+                loops.get(1),
+                request -> {
+                    asked.add(request.body().replaceAll(".*\"model\":\"([^\"]*)\".*", "$1"));
+                    return asked.size() < 3
+                            ? Reply.of(404, "{\"error\":{\"message\":\"gone\",\"code\":\"model_not_found\"}}")
+                            : sse(text("Here."), finish("stop"), USAGE, DONE);
+                },
+                named);
+        assertThat(asked).containsExactly("own", "big", "gpt-oss-small");
+        assertThat(heard.events().getLast()).isEqualTo(new LlmEvent.Finished(FinishReason.STOP, "gpt-oss-small"));
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One turn of the agent while it is thought, spoken and heard: its speech, its times, and what follows it. */
 final class AgentTurn {
-    private static final int FILLERS_MOST = 3;
+    /** Three models may be silent for four seconds each before the last gives up. */
+    private static final int FILLERS_MOST = 4;
 
     final int number;
     final TurnSpeech speech = new TurnSpeech();

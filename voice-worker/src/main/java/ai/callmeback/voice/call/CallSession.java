@@ -10,7 +10,6 @@ import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mind.ThoughtJudge;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -290,6 +289,6 @@ public final class CallSession {
                 ears.audioMillisByModel(),
                 floor.mind().promptTokensByModel(),
                 floor.mind().completionTokensByModel(),
-                Map.of(floor.mouth().modelId(), floor.mouth().charactersBilled()));
+                floor.mouth().charactersBilled());
     }
 }

@@ -101,8 +101,12 @@ final class Phrases {
                 : brief.idlePrompts().get(idlePrompts++ % brief.idlePrompts().size());
     }
 
-    /** The persona's voice; settings that are missing or out of bounds become the vendor's usual ones. */
-    TtsOptions voice(String modelId) {
+    /**
+     * The persona's voice; settings that are missing or out of bounds become the vendor's usual ones.
+     *
+     * @param usualModelId for a persona that has no model of its own
+     */
+    TtsOptions voice(String usualModelId) {
         TtsOptions usual = TtsOptions.voice(brief.voice().voiceId());
         JsonNode settings;
         try {
@@ -112,7 +116,7 @@ final class Phrases {
         }
         return new TtsOptions(
                 usual.voiceId(),
-                modelId,
+                orElse(brief.voice().modelId(), usualModelId),
                 within(settings, "stability", 0, 1, usual.stability()),
                 within(settings, "similarity_boost", 0, 1, usual.similarityBoost()),
                 within(settings, "speed", 0.7, 1.2, usual.speed()));

@@ -125,7 +125,7 @@ public final class Mind {
         List<LlmMessage> messages = conversation.messages(character.systemPrompt(), note);
         messages.addAll(toolTalk);
         LlmRequest request = new LlmRequest(
-                List.of(),
+                character.model().isEmpty() ? List.of() : List.of(character.model()),
                 messages,
                 mayCall() ? tools.get() : List.of(END_CALL_TOOL),
                 character.temperature().doubleValue(),

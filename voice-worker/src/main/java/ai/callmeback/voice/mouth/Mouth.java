@@ -10,6 +10,7 @@ import ai.callmeback.voice.wording.Speakable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -204,13 +205,9 @@ public final class Mouth {
         }
     }
 
-    /** Characters the voice was asked for: what is billed. */
-    public long charactersBilled() {
+    /** Characters the voice was asked for, by the vendor's model: what is billed. */
+    public Map<String, Long> charactersBilled() {
         return line.charactersBilled();
-    }
-
-    public String modelId() {
-        return line.voice().modelId();
     }
 
     public void close() {

@@ -7,6 +7,8 @@ import ai.callmeback.vendors.tts.TtsListener;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
 import ai.callmeback.voice.loop.CallLoop;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ final class VoiceLine {
     private TtsOptions voice;
     private @Nullable TtsSession session;
     private @Nullable Generation current;
-    private long characters;
+    private final Map<String, Long> characters = new TreeMap<>();
     private boolean closed;
 
     VoiceLine(CallLoop loop, TextToSpeech textToSpeech, TtsOptions voice, Listener listener) {
@@ -70,9 +72,13 @@ final class VoiceLine {
         return failures.count() <= Failures.MOST;
     }
 
-    /** Characters asked for, on all connections: what is billed. */
-    long charactersBilled() {
-        return characters + (session == null ? 0 : session.charactersBilled());
+    /** Characters asked for by model, on all connections: what is billed. */
+    Map<String, Long> charactersBilled() {
+        Map<String, Long> all = new TreeMap<>(characters);
+        if (session != null) {
+            all.merge(voice.modelId(), session.charactersBilled(), Long::sum);
+        }
+        return all;
     }
 
     void close() {
@@ -94,7 +100,7 @@ final class VoiceLine {
         current = null;
         if (old != null) {
             old.close();
-            characters += old.charactersBilled();
+            characters.merge(voice.modelId(), old.charactersBilled(), Long::sum);
         }
     }
 

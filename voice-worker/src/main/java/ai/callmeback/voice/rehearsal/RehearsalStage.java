@@ -141,8 +141,8 @@ final class RehearsalStage implements AutoCloseable {
             return new Brief(
                     id,
                     1,
-                    new Brief.Voice("rehearsal", "Voice", "rehearsal", "{}"),
-                    new Brief.Mind("You are on the phone.", new BigDecimal("0.7"), 200),
+                    new Brief.Voice("rehearsal", "Voice", "rehearsal", "{}", ""),
+                    new Brief.Mind("You are on the phone.", new BigDecimal("0.7"), 200, ""),
                     "Hello there.",
                     "",
                     "Goodbye.",

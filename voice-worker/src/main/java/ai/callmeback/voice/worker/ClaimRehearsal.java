@@ -88,8 +88,8 @@ final class ClaimRehearsal {
         return new Brief(
                 call,
                 1,
-                new Brief.Voice("rehearsal", "Voice", "rehearsal", "{}"),
-                new Brief.Mind(WORDS.repeat(30), new BigDecimal("0.7"), 200),
+                new Brief.Voice("rehearsal", "Voice", "rehearsal", "{}", ""),
+                new Brief.Mind(WORDS.repeat(30), new BigDecimal("0.7"), 200, ""),
                 WORDS,
                 "",
                 WORDS,

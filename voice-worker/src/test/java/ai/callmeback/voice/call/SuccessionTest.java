@@ -18,8 +18,8 @@ class SuccessionTest {
     private static final Brief SARAH = new Brief(
             BRAD.callId(),
             1,
-            new Brief.Voice("sarah_001", "Sarah", "EXAVITQu4vr4xnSDxMaL", "{\"stability\":0.6}"),
-            new Brief.Mind("You are Sarah.", new BigDecimal("0.9"), 120),
+            new Brief.Voice("sarah_001", "Sarah", "EXAVITQu4vr4xnSDxMaL", "{\"stability\":0.6}", "eleven_turbo_v2_5"),
+            new Brief.Mind("You are Sarah.", new BigDecimal("0.9"), 120, "llama-3.3-70b"),
             "Hi, this is Sarah.",
             "",
             "Bye from Sarah.",
@@ -45,6 +45,11 @@ class SuccessionTest {
         TtsOptions voice = call.vendors.voice.options;
         assertThat(voice.voiceId()).isEqualTo("EXAVITQu4vr4xnSDxMaL");
         assertThat(voice.stability()).isEqualTo(0.6);
+        assertThat(voice.modelId()).isEqualTo("eleven_turbo_v2_5");
+        assertThat(introduction.models()).containsExactly("llama-3.3-70b");
+        assertThat(call.vendors.mind.requests.getFirst().models())
+                .as("the product's own")
+                .isEmpty();
 
         call.userSays("Nice").run(2000);
         assertThat(call.agentSaid()).last().isEqualTo("You said Nice.");
@@ -52,6 +57,10 @@ class SuccessionTest {
         call.session.requestEnd(EndReason.REQUESTED);
         call.run(4000);
         assertThat(call.agentSaid()).last().isEqualTo("Bye from Sarah.");
+        assertThat(call.usage.getLast().totals().ttsCharacters())
+                .as("each persona's characters under its own model")
+                .containsOnlyKeys("eleven_flash_v2_5", "eleven_turbo_v2_5")
+                .allSatisfy((model, characters) -> assertThat(characters).isPositive());
     }
 
     @Test

@@ -262,8 +262,8 @@ public final class TestCall {
         return new Brief(
                 new CallId(new UUID(0, 1)),
                 1,
-                new Brief.Voice("brad_001", "Brad", "pNInz6obpgDQGcFmaJgB", "{\"stability\":0.4}"),
-                new Brief.Mind("You are Brad.", new BigDecimal("0.7"), 200),
+                new Brief.Voice("brad_001", "Brad", "pNInz6obpgDQGcFmaJgB", "{\"stability\":0.4}", ""),
+                new Brief.Mind("You are Brad.", new BigDecimal("0.7"), 200, ""),
                 "Hello, this is Brad. How are you today?",
                 "",
                 "Goodbye then, take care.",

@@ -98,8 +98,8 @@ class GreetingMakerTest {
         return new Brief(
                 id,
                 1,
-                new Brief.Voice("brad_001", "Brad", "voice", "{}"),
-                new Brief.Mind("You are Brad.", new BigDecimal("0.6"), 160),
+                new Brief.Voice("brad_001", "Brad", "voice", "{}", ""),
+                new Brief.Mind("You are Brad.", new BigDecimal("0.6"), 160, ""),
                 GREETING,
                 "",
                 "Bye",

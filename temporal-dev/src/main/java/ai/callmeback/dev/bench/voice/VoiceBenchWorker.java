@@ -213,8 +213,8 @@ final class VoiceBenchWorker {
         return new Brief(
                 id,
                 1,
-                new Brief.Voice("bench", "Bench", "pNInz6obpgDQGcFmaJgB", "{}"),
-                new Brief.Mind("You are a friend on the phone. ".repeat(20), new BigDecimal("0.7"), 200),
+                new Brief.Voice("bench", "Bench", "pNInz6obpgDQGcFmaJgB", "{}", ""),
+                new Brief.Mind("You are a friend on the phone. ".repeat(20), new BigDecimal("0.7"), 200, ""),
                 "Hello, it is good to hear you.",
                 "",
                 "Goodbye.",

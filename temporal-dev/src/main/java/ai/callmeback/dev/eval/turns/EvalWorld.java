@@ -39,8 +39,8 @@ final class EvalWorld {
         Brief brief = new Brief(
                 CALL,
                 1,
-                new Brief.Voice("eval", "Eval", "pNInz6obpgDQGcFmaJgB", "{}"),
-                new Brief.Mind("You are a good listener.", new BigDecimal("0.7"), 200),
+                new Brief.Voice("eval", "Eval", "pNInz6obpgDQGcFmaJgB", "{}", ""),
+                new Brief.Mind("You are a good listener.", new BigDecimal("0.7"), 200, ""),
                 "Hello, this is your call back. How are you today, and what is on your mind?",
                 "",
                 "Goodbye, take care.",
