@@ -3,6 +3,7 @@ package ai.callmeback.voice.audio;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -169,11 +170,18 @@ public final class AudioOut {
         return pause == Pause.STOPPED;
     }
 
-    /** Gives up the audio of a paused turn that the phone has not played. */
-    public byte[] takeUnheard() {
-        byte[] unheard = new byte[isStopped() ? waiting.size() : 0];
+    /** Gives up the audio of a paused turn from this position on, or from where the phone stopped if that comes before. */
+    public byte[] takeUnheard(long fromBytes) {
+        HeardTracker tracker = speaking;
+        if (tracker == null || !isStopped()) {
+            return new byte[0];
+        }
+        byte[] again = sentTail.between(Math.min(fromBytes, tracker.sentBytes()), tracker.sentBytes());
+        byte[] all = Arrays.copyOf(again, again.length + waiting.size());
+        byte[] unheard = new byte[waiting.size()];
         waiting.take(unheard, unheard.length);
-        return unheard;
+        System.arraycopy(unheard, 0, all, again.length, unheard.length);
+        return all;
     }
 
     private void stop(HeardTracker tracker) {

@@ -3,6 +3,7 @@ package ai.callmeback.voice.call;
 import ai.callmeback.domain.conversation.Brief;
 import ai.callmeback.voice.audio.AudioOut;
 import ai.callmeback.voice.audio.AudioOutListener;
+import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mind.Conversation;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * phone until that is certain.
  */
 final class Floor {
+    /** A longer word goes on where it was broken off: the phone's last second is kept, of which it may not have played 400 ms. */
+    private static final long WORD_MOST_MILLIS = 500;
+
     private final CallLoop loop;
     private final CallJournal journal;
     private final FrameQueue frames;
@@ -254,7 +258,8 @@ final class Floor {
 
     /**
      * What the agent has still to say in its turn, for another worker to say; nothing unless the phone has been stopped and
-     * the words are complete, or if the call ends with them. It is this worker's no more.
+     * the words are complete, or if the call ends with them. A word that was broken off is said again from its beginning. It
+     * is this worker's no more.
      */
     Carried unsaid() {
         AgentTurn turn = agent;
@@ -262,7 +267,9 @@ final class Floor {
             return Carried.NOTHING;
         }
         long heardMillis = audioOut.heardMillis(turn.number);
-        TurnSpeech.Unheard left = turn.speech.unheard(heardMillis, audioOut.takeUnheard(), mouth.unsaid());
+        long again = Math.max(turn.speech.wordBegunMillis(heardMillis), heardMillis - WORD_MOST_MILLIS);
+        byte[] audio = audioOut.takeUnheard(Telephone.bytes(again));
+        TurnSpeech.Unheard left = turn.speech.unheard(heardMillis, audio, mouth.unsaid());
         return new Carried(left.speech(), left.rest());
     }
 

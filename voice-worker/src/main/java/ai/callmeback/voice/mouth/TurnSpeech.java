@@ -72,20 +72,32 @@ public final class TurnSpeech {
         return ends;
     }
 
-    /**
-     * What has been spoken and was not heard, to be played elsewhere; it ends with a word, and what is left of its text goes
-     * before {@code rest}.
-     *
-     * @param heardMillis how far playback has come
-     * @param mulaw the audio that was not played, to its end
-     * @param rest words that have not been spoken
-     */
-    public Unheard unheard(long heardMillis, byte[] mulaw, String rest) {
+    /** When the first word began that had not been heard to its end by then; the same moment if none has. */
+    public long wordBegunMillis(long heardMillis) {
+        int from = beginOfUnheard(heardMillis);
+        return Math.min(heardMillis, text.endOf(from));
+    }
+
+    private int beginOfUnheard(long heardMillis) {
         String all = text.all();
         int from = text.lengthHeardBy(heardMillis);
         while (from < all.length() && Character.isWhitespace(all.charAt(from))) {
             from++;
         }
+        return from;
+    }
+
+    /**
+     * What has been spoken and was not heard, to be played elsewhere; it ends with a word, and what is left of its text goes
+     * before {@code rest}.
+     *
+     * @param heardMillis how far playback has come
+     * @param mulaw the turn's audio from where it is to go on, to its end
+     * @param rest words that have not been spoken
+     */
+    public Unheard unheard(long heardMillis, byte[] mulaw, String rest) {
+        String all = text.all();
+        int from = beginOfUnheard(heardMillis);
         int to = rest.isBlank() || Character.isWhitespace(rest.charAt(0)) ? all.length() : all.lastIndexOf(' ') + 1;
         if (to <= from || mulaw.length == 0) {
             return new Unheard(null, all.substring(from) + rest);
