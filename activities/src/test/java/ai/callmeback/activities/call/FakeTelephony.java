@@ -49,6 +49,11 @@ final class FakeTelephony implements Telephony {
     }
 
     @Override
+    public CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
         return CompletableFuture.completedFuture(new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS));
     }

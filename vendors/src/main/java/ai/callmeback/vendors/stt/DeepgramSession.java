@@ -137,6 +137,11 @@ abstract class DeepgramSession implements SttSession, SocketListener {
     }
 
     @Override
+    public long audioMillisUnanswered() {
+        return (bytesSent - watch.bytesAtLastMessage) / BYTES_PER_MILLI;
+    }
+
+    @Override
     public long audioMillisDropped() {
         return bytesDropped / BYTES_PER_MILLI;
     }

@@ -20,6 +20,9 @@ public interface SttSession {
     /** Audio really handed to the vendor so far, silence included: what the vendor bills. */
     long audioMillisSent();
 
+    /** Audio handed to the vendor since it last said anything, be it that nothing was heard. */
+    long audioMillisUnanswered();
+
     /** Audio dropped because the vendor was not ready or read too slowly. */
     long audioMillisDropped();
 }

@@ -20,6 +20,12 @@ public interface Telephony {
     /** Ends a call in any state. A repeat answers {@link UpdateOutcome.AlreadyEnded}. */
     CompletableFuture<UpdateOutcome> endCall(String callSid);
 
+    /**
+     * Has the vendor itself say this and hang up, which ends the call's media stream: for when no voice of ours is left. A
+     * repeat begins anew.
+     */
+    CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words);
+
     /** Makes a live call fetch new instructions from {@code url}, which ends its current media stream. */
     CompletableFuture<UpdateOutcome> redirect(String callSid, URI url);
 

@@ -131,6 +131,11 @@ public final class TwilioTelephony implements Telephony, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words) {
+        return update(() -> Call.updater(callSid).setTwiml(StreamTwiml.sayThenHangUp(words)));
+    }
+
+    @Override
     public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
         return update(() -> Call.updater(callSid).setUrl(url).setMethod(HttpMethod.POST));
     }

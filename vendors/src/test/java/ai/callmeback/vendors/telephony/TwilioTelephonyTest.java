@@ -10,6 +10,8 @@ import ai.callmeback.vendors.settings.Secret;
 import ai.callmeback.vendors.settings.VendorSettings;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -197,6 +199,17 @@ class TwilioTelephonyTest {
                     .isEqualTo(new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS));
             assertThat(vendor.asked.getFirst().body().split("&"))
                     .containsExactlyInAnyOrder("Url=https%3A%2F%2Fcmb.test%2Fv%3Fleg%3D2", "Method=POST");
+        }
+    }
+
+    @Test
+    void hasTheVendorSayTheLastWords() {
+        try (ScriptedHttp vendor = new ScriptedHttp(asked -> Reply.of(200, call("in-progress")));
+                TwilioTelephony telephony = new TwilioTelephony(settings(vendor.base("")))) {
+            assertThat(telephony.sayAndEnd(SID, "Sorry & goodbye.").join())
+                    .isEqualTo(new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS));
+            String body = URLDecoder.decode(vendor.asked.getFirst().body(), StandardCharsets.UTF_8);
+            assertThat(body).startsWith("Twiml=").contains("<Say>Sorry &amp; goodbye.</Say><Hangup/>");
         }
     }
 

@@ -40,6 +40,7 @@ public final class CallSession {
     private final TimeKeeper time;
     private final StepDown stepDown;
     private final Doubt doubt;
+    private final Unanswered unanswered;
     private final Keys keys;
     private final AnsweringMachine machine;
     private final long startedNanos;
@@ -83,6 +84,7 @@ public final class CallSession {
                 () -> ports.reports().machineHeard(setup));
         dialogue.machines(machine::said);
         this.doubt = new Doubt(loop, floor, ears, journal);
+        this.unanswered = new Unanswered(floor, ears, turns, dialogue::didNotHear);
         this.stepDown = new StepDown(loop, floor, ears, turns, ending, () -> over(EndReason.DRAIN));
     }
 
@@ -120,6 +122,7 @@ public final class CallSession {
         if (ending.isTalking()) {
             ears.audio(stream.allocator(), mulaw, length);
             doubt.listen();
+            unanswered.listen();
         }
     }
 
@@ -240,7 +243,7 @@ public final class CallSession {
         if (ending.isTalking()) {
             dialogue.stop();
             time.stop();
-            ending.hangUp(reason);
+            ending.hangUp(reason, dialogue.trouble().lastWords());
         }
     }
 

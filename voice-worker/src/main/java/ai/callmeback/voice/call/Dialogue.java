@@ -75,6 +75,7 @@ final class Dialogue implements TimeKeeper.Listener {
 
     /** The first words of this leg. */
     void open(CallSetup setup) {
+        trouble.begins(setup.handOver());
         new FirstWords(this, floor, phrases).say(setup);
     }
 
@@ -136,6 +137,13 @@ final class Dialogue implements TimeKeeper.Listener {
         if (turn != null && turn.interruptible) {
             ending.plan(null);
             floor.cut();
+        }
+    }
+
+    /** Something was said, and there is nobody who could tell what. */
+    void didNotHear() {
+        if (ending.isOpen() && floor.holder() == null) {
+            say(phrases.trouble(), true, null);
         }
     }
 

@@ -3,6 +3,7 @@ package ai.callmeback.voice.call;
 import ai.callmeback.vendors.telephony.Telephony;
 import ai.callmeback.vendors.telephony.UpdateOutcome;
 import ai.callmeback.voice.loop.CallLoop;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,15 +68,26 @@ final class Ending {
         return wasOpen;
     }
 
-    /** Begins to hang up; only while there is talk. */
-    void hangUp(EndReason reason) {
+    /**
+     * Begins to hang up; only while there is talk.
+     *
+     * @param lastWords for the telephony to say itself, because nobody else can; null for none
+     */
+    void hangUp(EndReason reason, @Nullable String lastWords) {
         phase = Phase.HANGING_UP;
         planned = reason;
-        complete(reason, 1);
+        if (lastWords == null) {
+            complete(reason, 1);
+        } else {
+            await(telephony.sayAndEnd(callSid, lastWords), reason, 1);
+        }
     }
 
     private void complete(EndReason reason, int tryNumber) {
-        var asked = telephony.endCall(callSid);
+        await(telephony.endCall(callSid), reason, tryNumber);
+    }
+
+    private void await(CompletableFuture<UpdateOutcome> asked, EndReason reason, int tryNumber) {
         var unused = asked.thenAccept(outcome -> loop.execute(() -> answered(reason, tryNumber, outcome)));
     }
 

@@ -80,6 +80,11 @@ final class Phrases {
         return "Sorry, I am having trouble with the line, so we have to stop here. Goodbye.";
     }
 
+    /** The same in a voice of the telephony's, short, because the call is not waited for much longer. */
+    String breakdownByTelephony() {
+        return "Sorry, there is trouble with the line. Goodbye.";
+    }
+
     /** What may have to be said without a wait or without the vendor, most needed first. */
     List<String> fixed() {
         List<String> all = new ArrayList<>(brief.fillers().isEmpty() ? List.of(DEFAULT_FILLER) : brief.fillers());

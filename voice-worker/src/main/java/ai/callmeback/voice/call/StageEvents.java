@@ -83,6 +83,15 @@ final class StageEvents {
             }
 
             @Override
+            public void onWentBack() {
+                turns.reconnected(false);
+                journal.add(CallJournal.Line.detail(
+                        JournalKind.NOTE,
+                        0,
+                        Detail.of("wentBack", "deepgram").json()));
+            }
+
+            @Override
             public void onDeaf(VendorFault fault) {
                 fault("lost", fault);
                 frames.post(new Frame.VendorLost(fault));

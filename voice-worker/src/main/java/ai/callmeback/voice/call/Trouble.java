@@ -2,6 +2,7 @@ package ai.callmeback.voice.call;
 
 import ai.callmeback.vendors.VendorFault;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What is said while the model or the voice is late, and when a vendor fails or is lost. */
 final class Trouble {
@@ -14,6 +15,8 @@ final class Trouble {
     private final Phrases phrases;
     private final Consumer<EndReason> hangUp;
     private int modelFailures;
+    private boolean takesOver;
+    private @Nullable String lastWords;
 
     Trouble(
             Dialogue dialogue,
@@ -45,9 +48,23 @@ final class Trouble {
 
     void voiceIsLate(int number) {
         AgentTurn turn = floor.holder();
-        if (turn != null && turn.number == number && turn.fillerSaid()) {
-            floor.mouth().putIn(number, phrases.filler());
+        if (turn == null || turn.number != number || !turn.fillerSaid()) {
+            return;
         }
+        if (!floor.mouth().putIn(number, phrases.filler()) && !takesOver) {
+            floor.mouth().hurry();
+        }
+    }
+
+    /** @param hand whether this leg goes on with a talk: a worker that takes over many at once may be slow itself */
+    void begins(boolean hand) {
+        takesOver = hand;
+    }
+
+    /** What the telephony shall say as it hangs up, because the voice is lost and nothing that is known can be said. */
+    @Nullable
+    String lastWords() {
+        return lastWords;
     }
 
     void modelSpeaks() {
@@ -74,7 +91,10 @@ final class Trouble {
         floor.mouth().finish(turn.number);
     }
 
-    /** The ears are gone, or the voice, which can still say what it has said before: that is told, then the call ends. */
+    /**
+     * The ears are gone, or the voice, which can still say what it has said before: that is told, then the call ends. Of a
+     * voice that has said nothing yet the telephony's own takes the place.
+     */
     void vendorLost(VendorFault fault) {
         account.vendorFailed();
         boolean deaf = fault.vendor().equals("deepgram");
@@ -82,6 +102,7 @@ final class Trouble {
             floor.cut();
             dialogue.say(phrases.breakdown(), false, EndReason.VENDOR_FAULT);
         } else {
+            lastWords = deaf ? null : phrases.breakdownByTelephony();
             hangUp.accept(EndReason.VENDOR_FAULT);
         }
     }

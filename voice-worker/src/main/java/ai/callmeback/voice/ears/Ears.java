@@ -10,7 +10,6 @@ import ai.callmeback.voice.audio.Telephone;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.loop.CallLoop.Timer;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +24,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection that breaks is replaced at once by one to the same engine; one that cannot be opened within two
  * seconds, or the second that breaks within a minute, by one to the other engine; the fourth failure within a minute is
- * final. One that floods ({@link EventPace}) is broken, and so is one that says nothing of what is said ({@link Unheard}):
- * its place takes one to the other engine, which hears it again.
+ * final. One that floods ({@link EventPace}) is broken. One that says nothing of what is said ({@link Unheard}) gives its place
+ * to the other engine, which hears it again; if that has no words for it either, though it lives, it was noise, and the first
+ * engine is gone back to.
  */
 public final class Ears {
     private static final long OPEN_DEADLINE_MILLIS = 2000;
     private static final long RETRY_MILLIS = 300;
-    private static final long FORGET_FAILURES_MILLIS = 60_000;
-    private static final int FAILURES_MOST = 3;
     private static final int KEPT_BYTES = 8 * 8000;
     /** The vendor reports a turn late: what it may not have heard of yet is kept even when nobody speaks. */
     private static final int KEPT_IN_SILENCE_BYTES = 8000;
 
-    private static final int FRAME_BYTES = 160;
+    /** Nova says something each second, words or not. */
+    private static final long LIVES_WITHIN_MILLIS = 2_500;
+
+    private static final VendorFault MUTE =
+            VendorFault.of("deepgram", VendorFault.Kind.TIMEOUT, "says nothing of what is said");
 
     private final CallLoop loop;
     private final SpeechToText speechToText;
@@ -45,25 +47,25 @@ public final class Ears {
     private final Listener listener;
     private final LevelVad vad = new LevelVad();
     private final Unheard unheard = new Unheard();
+    private final SecondOpinion opinion = new SecondOpinion();
     private final ReplayBuffer recent = new ReplayBuffer(KEPT_BYTES);
-    private final byte[] frame = new byte[FRAME_BYTES];
-    private final Map<String, Long> audioMillis = new HashMap<>();
-    private LevelVad replayVad = new LevelVad();
+    private final EngineTurn turn = new EngineTurn(recent);
+    private final CatchUp catchUp = new CatchUp(recent);
+    private final Failures failures = new Failures();
+    private final SentAudio sentAudio = new SentAudio();
     private @Nullable SttSession session;
     private @Nullable Generation generation;
     private @Nullable Timer deadline;
     private SttOptions options;
     private boolean opened;
-    private boolean catchingUp;
-    private int failures;
-    private long lastFailureNanos;
-    private long droppedMillis;
-    private long allowance;
     private boolean closed;
     private boolean userSounds;
-    private boolean turnOpen;
-    private long turnStart;
-    private long wordsUpTo;
+    /** The connection took the place of a lost or doubted one, and has had no word yet. */
+    private boolean unproven;
+    /** The first engine was doubted for nothing. */
+    private boolean goesBack;
+
+    private int reports;
 
     /** @param engines the one to use and, if there is one, the one to fall back to */
     public Ears(CallLoop loop, SpeechToText speechToText, List<SttOptions> engines, Listener listener) {
@@ -83,6 +85,9 @@ public final class Ears {
         /** @param heardAgain the words of an open turn will all be heard again; else they are to be kept */
         void onReplaced(VendorFault fault, boolean heardAgain);
 
+        /** The first engine listens again, in no turn: the other had nothing to say either. */
+        void onWentBack();
+
         /** Nothing is left to try. */
         void onDeaf(VendorFault fault);
     }
@@ -93,7 +98,7 @@ public final class Ears {
             return;
         }
         opened = false;
-        listener.onConnecting(options, failures);
+        listener.onConnecting(options, failures.count());
         Generation opening = new Generation();
         generation = opening;
         session = speechToText.open(options, loop.eventLoop(), opening);
@@ -111,42 +116,106 @@ public final class Ears {
         if (current == null || !opened) {
             return;
         }
-        if (catchingUp) {
-            catchUp(current, allocator, length);
+        if (catchUp.isUnderWay()) {
+            catchUp.send(current, allocator, length);
         } else {
             recent.sentAll();
             current.sendAudio(allocator.buffer(length).writeBytes(mulaw, 0, length));
-            if (unheard.add(userSounds, vad.quietMillis(), recent.next() - length, length, loop.nanos())) {
-                mute();
+            boolean mute = unheard.add(userSounds, vad.quietMillis(), recent.next() - length, length);
+            if ((mute && suspect()) || judge(current, length)) {
                 return;
             }
         }
         forgetOld();
     }
 
-    private void mute() {
+    /**
+     * The user has made a sound and waits for an answer, and not a word of it has been reported: the other engine shall hear it,
+     * unless that was tried not long ago.
+     */
+    public void doubt() {
+        if (opened && !catchUp.isUnderWay() && unheard.isAny()) {
+            var unused = suspect();
+        }
+    }
+
+    /** Returns whether the connection is another one now. One that has yet to show that it hears needs no second opinion. */
+    private boolean suspect() {
+        if (opinion.isSought()) {
+            return false;
+        }
+        if (areInDoubt()) {
+            giveUp();
+            lost(MUTE, true);
+            return true;
+        }
+        boolean doubted = unheard.mayDoubt(loop.nanos());
+        if (doubted) {
+            askTheOther();
+        }
+        return doubted;
+    }
+
+    private void askTheOther() {
+        opinion.seek(unheard.from(recent.next()), recent.next());
+        giveUp();
+        retire();
+        changeEngine();
+        listener.onReplaced(MUTE, turn.rewind());
+        open();
+    }
+
+    /** Looks what has become of a doubt; returns whether the connection is another one now. */
+    private boolean judge(SttSession current, int length) {
+        if (unproven
+                && options.engine() == SttOptions.Engine.NOVA
+                && current.audioMillisUnanswered() > LIVES_WITHIN_MILLIS) {
+            giveUp();
+            lost(MUTE, true);
+            return true;
+        }
+        if (opinion.listened(length) == SecondOpinion.Finding.NOISE) {
+            noise();
+        }
+        if (goesBack && !turn.isOpen() && !userSounds) {
+            goBack();
+            return true;
+        }
+        return false;
+    }
+
+    private void noise() {
+        unheard.wasNoise();
+        unproven = false;
+        goesBack = !options.equals(engines.getFirst());
+    }
+
+    private void goBack() {
+        giveUp();
+        retire();
+        options = engines.getFirst();
+        turn.forget();
+        recent.sentAll();
+        listener.onWentBack();
+        open();
+    }
+
+    /** Nothing the present connection says counts any more. */
+    private void giveUp() {
+        goesBack = false;
         if (generation != null) {
             generation.over = true;
         }
-        lost(VendorFault.of("deepgram", VendorFault.Kind.TIMEOUT, "says nothing of what is said"), true);
     }
 
-    /** Sends a quarter more than came in, and passes over quiet, until nothing waits. */
-    private void catchUp(SttSession current, ByteBufAllocator allocator, int cameIn) {
-        allowance += cameIn + cameIn / 4;
-        while (allowance >= FRAME_BYTES && recent.waiting() > 0) {
-            int length = recent.take(frame, FRAME_BYTES);
-            if (replayVad.accept(frame, length)) {
-                allowance -= length;
-                current.sendAudio(allocator.buffer(length).writeBytes(frame, 0, length));
-            }
-        }
-        catchingUp = recent.waiting() > 0;
+    private void changeEngine() {
+        unproven = true;
+        options = options.equals(engines.getFirst()) ? engines.getLast() : engines.getFirst();
     }
 
     private void forgetOld() {
-        if (!turnOpen) {
-            recent.forgetBefore(unheard.from(recent.next()) - KEPT_IN_SILENCE_BYTES);
+        if (!turn.isOpen()) {
+            recent.forgetBefore(opinion.from(unheard.from(recent.next())) - KEPT_IN_SILENCE_BYTES);
         }
     }
 
@@ -170,6 +239,22 @@ public final class Ears {
         return vad.quietMillis();
     }
 
+    /** Whether nobody can rely on being heard now: there is no connection, or a new one that has not had a word yet. */
+    public boolean areInDoubt() {
+        SttSession current = session;
+        if (current == null || !opened) {
+            return true;
+        }
+        boolean lives = options.engine() == SttOptions.Engine.NOVA
+                && current.audioMillisUnanswered() < current.audioMillisSent();
+        return unproven && !lives;
+    }
+
+    /** How often anything has been reported of what the user says: it grows with each word. */
+    public int reports() {
+        return reports;
+    }
+
     public void forceEndTurn() {
         if (session != null) {
             session.forceEndTurn();
@@ -178,16 +263,12 @@ public final class Ears {
 
     /** Audio sent so far, in milliseconds by model: what is billed. */
     public Map<String, Long> audioMillisByModel() {
-        Map<String, Long> all = new HashMap<>(audioMillis);
-        if (session != null) {
-            all.merge(options.model(), session.audioMillisSent(), Long::sum);
-        }
-        return all;
+        return sentAudio.with(options.model(), session);
     }
 
     /** Audio that no vendor ever got. */
     public long droppedMillis() {
-        return droppedMillis + Telephone.millis(recent.lost()) + (session == null ? 0 : session.audioMillisDropped());
+        return sentAudio.droppedWith(session) + Telephone.millis(recent.lost());
     }
 
     public void close() {
@@ -206,8 +287,7 @@ public final class Ears {
         session = null;
         if (old != null) {
             old.close();
-            audioMillis.merge(options.model(), old.audioMillisSent(), Long::sum);
-            droppedMillis += old.audioMillisDropped();
+            sentAudio.add(options.model(), old);
         }
     }
 
@@ -216,31 +296,24 @@ public final class Ears {
         boolean wasOpened = opened;
         retire();
         opened = false;
-        long now = loop.nanos();
-        failures = now - lastFailureNanos > FORGET_FAILURES_MILLIS * 1_000_000 ? 1 : failures + 1;
-        lastFailureNanos = now;
-        boolean hopeless = failures > FAILURES_MOST || (engines.size() == 1 && !fault.retryable());
+        // Whom this one took the place of was mute, then: two have failed.
+        failures.add(opinion.isSought() ? 2 : 1, loop.nanos());
+        opinion.drop();
+        boolean hopeless = failures.areTooMany() || (engines.size() == 1 && !fault.retryable());
         if (hopeless) {
             listener.onDeaf(fault);
             return;
         }
-        if (other || failures > 1 || !wasOpened) {
-            options = options.equals(engines.getFirst()) ? engines.getLast() : engines.getFirst();
+        unproven = true;
+        if (other || failures.count() > 1 || !wasOpened) {
+            changeEngine();
         }
-        listener.onReplaced(fault, rewind());
-        if (failures == 1) {
+        listener.onReplaced(fault, turn.rewind());
+        if (failures.count() == 1) {
             open();
         } else {
             loop.after(RETRY_MILLIS, this::openUnlessOpen);
         }
-    }
-
-    /** Back to the last final; in too long a turn, to the last words known. Returns whether it is the former. */
-    private boolean rewind() {
-        boolean all = !turnOpen || turnStart >= recent.start();
-        recent.rewind(turnOpen ? (all ? turnStart : wordsUpTo) : recent.start());
-        turnOpen &= !all;
-        return all;
     }
 
     private void openUnlessOpen() {
@@ -256,31 +329,21 @@ public final class Ears {
             deadline = null;
         }
         unheard.heard();
-        catchingUp = recent.waiting() > 0;
-        replayVad = new LevelVad();
-        allowance = 0;
+        catchUp.begin();
     }
 
-    /** Keeps account of which audio is done with. */
+    /** Keeps account of which audio is done with, and of who was right. */
     private void note(SttEvent event) {
-        switch (event) {
-            case SttEvent.StartOfTurn start -> {
-                if (!turnOpen) {
-                    turnOpen = true;
-                    turnStart = recent.start();
-                }
-                wordsUpTo = positionOf(start.audioMillis());
-            }
-            case SttEvent.Update update -> wordsUpTo = positionOf(update.audioMillis());
-            case SttEvent.TurnResumed resumed -> wordsUpTo = positionOf(resumed.audioMillis());
-            case SttEvent.EndOfTurn end -> {
-                turnOpen = false;
-                recent.forgetBefore(Math.min(recent.next(), positionOf(end.audioMillis())));
-            }
-            case SttEvent.EagerEndOfTurn eager -> {}
-            case SttEvent.Opened ready -> {}
-            case SttEvent.Closed gone -> {}
+        long position = positionOf(EngineTurn.audioMillis(event));
+        reports++;
+        unheard.heard();
+        unproven = false;
+        switch (opinion.words(position)) {
+            case SPEECH -> unheard.wasSpeech();
+            case NOISE -> noise();
+            case NOT_YET -> {}
         }
+        turn.note(event, position);
     }
 
     /** From the vendor's count of the audio it was sent on this connection to ours. */
@@ -312,7 +375,6 @@ public final class Ears {
                 }
                 case SttEvent.Opened ready -> opened();
                 default -> {
-                    unheard.heard();
                     note(event);
                     listener.onSpeech(event);
                 }

@@ -146,6 +146,11 @@ public final class Mouth {
         finish(turn);
     }
 
+    /** The voice is late, and nothing else can be heard meanwhile: it is given up sooner than usual. */
+    public void hurry() {
+        owed.hurry(line.isFallback() ? OwedSpeech.LAST_CHANCE_MILLIS : 0);
+    }
+
     /** What of the present turn's words so far has not become speech, as it was to be said. */
     public String unsaid() {
         Speaking now = speaking;
@@ -339,36 +344,28 @@ public final class Mouth {
 
         @Override
         public void onEvent(TtsEvent event, boolean live) {
-            switch (event) {
-                case TtsEvent.Audio audio -> onAudio(audio, live);
-                case TtsEvent.ContextFinal end -> {
-                    if (live) {
-                        onFinal(end.contextId());
-                    }
-                }
-                case TtsEvent.ContextFailed failed -> {
-                    if (live) {
-                        onFailed(failed);
-                    }
-                }
-                case TtsEvent.Closed gone -> {
-                    if (live) {
-                        broken(gone.fault());
-                    }
-                }
-                case TtsEvent.Opened opened -> {
-                    if (live) {
-                        makePhrases();
-                    }
-                }
+            if (live) {
+                onEvent(event);
+            } else if (event instanceof TtsEvent.Audio audio) {
+                audio.mulaw().release();
             }
         }
 
-        private void onAudio(TtsEvent.Audio audio, boolean live) {
+        private void onEvent(TtsEvent event) {
+            switch (event) {
+                case TtsEvent.Audio audio -> onAudio(audio);
+                case TtsEvent.ContextFinal end -> onFinal(end.contextId());
+                case TtsEvent.ContextFailed failed -> onFailed(failed);
+                case TtsEvent.Closed gone -> broken(gone.fault());
+                case TtsEvent.Opened opened -> makePhrases();
+            }
+        }
+
+        private void onAudio(TtsEvent.Audio audio) {
             Speaking now = speaking;
-            if (live && now != null && now.context.equals(audio.contextId())) {
+            if (now != null && now.context.equals(audio.contextId())) {
                 piece(now, audio);
-            } else if (live && phrases.isMaking(audio.contextId())) {
+            } else if (phrases.isMaking(audio.contextId())) {
                 phrases.audio(audio);
             } else {
                 audio.mulaw().release();

@@ -11,8 +11,12 @@ final class OwedSpeech {
 
     static final long SILENT_MILLIS = 3_000;
 
+    /** After it is late: with the first try, no more than three seconds without a sound. */
+    static final long LAST_CHANCE_MILLIS = 450;
+
     private final CallLoop loop;
     private @Nullable Timer timer;
+    private Runnable whenSilent = () -> {};
 
     OwedSpeech(CallLoop loop) {
         this.loop = loop;
@@ -25,14 +29,25 @@ final class OwedSpeech {
     /** Text was given; counts from the first that nothing has been heard of. */
     void owe(Runnable whenLate, Runnable whenSilent) {
         if (timer == null) {
+            this.whenSilent = whenSilent;
             timer = loop.after(LATE_MILLIS, () -> {
-                timer = loop.after(SILENT_MILLIS - LATE_MILLIS, () -> {
-                    timer = null;
-                    whenSilent.run();
-                });
+                timer = loop.after(SILENT_MILLIS - LATE_MILLIS, this::silent);
                 whenLate.run();
             });
         }
+    }
+
+    /** What has not come in so many milliseconds from now is not coming. */
+    void hurry(long millis) {
+        if (timer != null) {
+            timer.cancel();
+            timer = loop.after(millis, this::silent);
+        }
+    }
+
+    private void silent() {
+        timer = null;
+        whenSilent.run();
     }
 
     /** Sound has come, or is not wanted any more. */

@@ -46,6 +46,11 @@ final class VoiceLine {
         return session;
     }
 
+    /** Whether it is by the vendor's other interface. */
+    boolean isFallback() {
+        return failures.count() > 1;
+    }
+
     TtsOptions voice() {
         return voice;
     }
@@ -53,7 +58,7 @@ final class VoiceLine {
     /** Connects; text may be given before that is done. */
     void open() {
         listener.onConnecting(failures.count());
-        connect(failures.count() > 1);
+        connect(isFallback());
     }
 
     /** From now on another voice, over a connection of its own. */

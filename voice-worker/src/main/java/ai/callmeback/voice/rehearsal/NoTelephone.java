@@ -25,6 +25,11 @@ final class NoTelephone implements Telephony {
     }
 
     @Override
+    public CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words) {
+        return CompletableFuture.completedFuture(new UpdateOutcome.AlreadyEnded());
+    }
+
+    @Override
     public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
         return CompletableFuture.completedFuture(new UpdateOutcome.AlreadyEnded());
     }

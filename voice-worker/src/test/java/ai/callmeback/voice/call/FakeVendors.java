@@ -61,6 +61,9 @@ public final class FakeVendors {
         /** Whether connections succeed. */
         public boolean opens = true;
 
+        /** Whether it says nothing whatever, not even that it hears nothing. */
+        public boolean mute;
+
         public SttOptions.@Nullable Engine engine;
         public int opened;
         public int audioBytes;
@@ -97,6 +100,11 @@ public final class FakeVendors {
                 @Override
                 public long audioMillisSent() {
                     return (audioBytes - sentBefore) / 8L;
+                }
+
+                @Override
+                public long audioMillisUnanswered() {
+                    return mute ? audioMillisSent() : 0;
                 }
 
                 @Override

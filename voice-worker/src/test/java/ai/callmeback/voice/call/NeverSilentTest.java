@@ -2,6 +2,7 @@ package ai.callmeback.voice.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.vendors.stt.SttOptions;
 import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.util.List;
@@ -42,6 +43,21 @@ class NeverSilentTest {
                 .isEqualTo(true);
     }
 
+    /** Guard: the telephony's own voice. Without it the line just goes dead. */
+    @Test
+    void aVoiceThatIsGoneBeforeItEverSpokeLeavesTheLastWordToTheTelephony() {
+        FakeVendors vendors = new FakeVendors();
+        vendors.voice.mute(true);
+        TestCall call = TestCall.with(vendors);
+        call.run(DEAD_AIR_MILLIS - 20);
+        assertThat(call.phone.playedBytes()).isZero();
+        assertThat(call.ended).containsExactly("CA1 Sorry, there is trouble with the line. Goodbye.");
+        assertThat(call.vendors.voice.openedFallback).isEqualTo(1);
+        assertThat(call.run(2000).result)
+                .extracting(ConverseResult::vendorFault)
+                .isEqualTo(true);
+    }
+
     @Test
     void aModelThatIsSilentForLongIsCoveredAgainAndAgain() {
         TestCall call = new TestCall().run(8000);
@@ -66,6 +82,60 @@ class NeverSilentTest {
         assertThat(call.journal).anyMatch(line -> String.valueOf(line.detail()).contains("TIMEOUT"));
         call.userSays("Can you hear me").run(3000);
         assertThat(call.agentSaid()).last().isEqualTo("You said Can you hear me.");
+    }
+
+    /** Guard: {@link Unanswered}. Without it a mute engine leaves a short answer without an answer. */
+    @Test
+    void aShortAnswerThatAMuteEngineSaysNothingOfIsHeardByTheOther() {
+        TestCall call = new TestCall().run(5000);
+        call.runNoisy(400).run(1500);
+        assertThat(call.vendors.ears.opened).isEqualTo(2);
+        assertThat(call.vendors.ears.engine).isEqualTo(SttOptions.Engine.NOVA);
+        call.userSays("Yes").run(2000);
+        assertThat(call.agentSaid()).last().isEqualTo("You said Yes.");
+    }
+
+    @Test
+    void aCoughOfWhichNobodyHasAWordIsLeftAlone() {
+        TestCall call = new TestCall().run(5000);
+        int turns = call.agentSaid().size();
+        call.runNoisy(300).run(4500);
+        assertThat(call.agentSaid()).hasSize(turns);
+        assertThat(call.vendors.ears.engine).isEqualTo(SttOptions.Engine.FLUX);
+    }
+
+    @Test
+    void ofEarsThatAreMuteOrOutOfReachTheUserIsToldInTimeAndTheCallEndsWithAWord() {
+        for (boolean outOfReach : List.of(true, false)) {
+            TestCall call = new TestCall().run(5000);
+            call.vendors.ears.mute = true;
+            call.vendors.ears.opens = !outOfReach;
+            if (outOfReach) {
+                call.vendors.ears.breaks();
+            }
+            call.runNoisy(800);
+            long silence = 0;
+            boolean asked = false;
+            for (int i = 0; i < 1500 && call.ended.isEmpty(); i++) {
+                int before = call.phone.playedBytes();
+                call.run(20);
+                boolean sounds = call.phone.playedBytes() > before;
+                asked |= sounds;
+                silence = sounds ? 0 : silence + 20;
+                assertThat(silence).as(call.heardByPhone()).isLessThan(DEAD_AIR_MILLIS);
+                if (asked && silence == 1000) {
+                    // Whoever was asked says it again.
+                    call.runNoisy(600);
+                    asked = false;
+                    silence = 0;
+                }
+            }
+            assertThat(call.heardByPhone()).contains("Sorry, say that again please.");
+            assertThat(call.agentSaid().getLast()).contains("trouble with the line");
+            assertThat(call.run(2000).result)
+                    .extracting(ConverseResult::vendorFault)
+                    .isEqualTo(true);
+        }
     }
 
     private static TestCall call(PhraseCache phrases) {

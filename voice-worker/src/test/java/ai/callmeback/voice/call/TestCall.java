@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestCall {
     public final VirtualTime time = new VirtualTime();
     public final FakePhone phone = new FakePhone();
-    public final FakeVendors vendors = new FakeVendors();
+    public final FakeVendors vendors;
     public final List<CallJournal.Line> journal = new ArrayList<>();
     public final List<UsageReport> usage = new ArrayList<>();
     public final List<String> ended = new ArrayList<>();
@@ -121,7 +121,21 @@ public final class TestCall {
                 carriedHere,
                 phrases,
                 leavesMessages,
-                List.of(SttOptions.flux(), SttOptions.nova()));
+                List.of(SttOptions.flux(), SttOptions.nova()),
+                new FakeVendors());
+    }
+
+    /** A first leg with these vendors. */
+    static TestCall with(FakeVendors vendors) {
+        return new TestCall(
+                300,
+                List.of(),
+                false,
+                null,
+                new PhraseCache(),
+                false,
+                List.of(SttOptions.flux(), SttOptions.nova()),
+                vendors);
     }
 
     private TestCall(
@@ -131,7 +145,9 @@ public final class TestCall {
             @Nullable Carried carriedHere,
             PhraseCache phrases,
             boolean leavesMessages,
-            List<SttOptions> engines) {
+            List<SttOptions> engines,
+            FakeVendors vendors) {
+        this.vendors = vendors;
         this.engines = engines;
         this.phrases = phrases;
         this.leavesMessages = leavesMessages;
@@ -156,7 +172,15 @@ public final class TestCall {
 
     /** A call whose ears end turns by silence alone. */
     static TestCall heardByNova() {
-        return new TestCall(300, List.of(), false, null, new PhraseCache(), false, List.of(SttOptions.nova()));
+        return new TestCall(
+                300,
+                List.of(),
+                false,
+                null,
+                new PhraseCache(),
+                false,
+                List.of(SttOptions.nova()),
+                new FakeVendors());
     }
 
     private CallSession sessionOf() {
@@ -291,6 +315,12 @@ public final class TestCall {
             @Override
             public CompletableFuture<UpdateOutcome> endCall(String callSid) {
                 onEnd.accept(callSid);
+                return CompletableFuture.completedFuture(answer.get());
+            }
+
+            @Override
+            public CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words) {
+                onEnd.accept(callSid + " " + words);
                 return CompletableFuture.completedFuture(answer.get());
             }
 

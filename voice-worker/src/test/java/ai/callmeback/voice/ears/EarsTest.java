@@ -34,11 +34,17 @@ class EarsTest {
                 }
 
                 @Override
+                public void onWentBack() {
+                    wentBack++;
+                }
+
+                @Override
                 public void onDeaf(VendorFault fault) {
                     deaf.add(fault);
                 }
             });
     private int sounds;
+    private int wentBack;
 
     /** Guard: the rewind to the last final; without it the first half of the turn is missing. */
     @Test
@@ -180,11 +186,93 @@ class EarsTest {
         vendor.heard.reset();
         time.settle();
         speak(500);
+        vendor.starts("one two");
         silence(8000);
         assertThat(vendor.engine).isEqualTo(SttOptions.Engine.NOVA);
         assertThat(soundsHeard()).containsExactlyElementsOf(expected(0, 100));
         speak(3000);
         assertThat(replaced).as("not twice in a minute").hasSize(1);
+        assertThat(wentBack).as("the first engine was mute").isZero();
+    }
+
+    /** Guard: the growing patience of {@link Unheard}. Without it noise changes the engine once a minute, for ever. */
+    @Test
+    void noiseOfWhichNeitherEngineHasAWordIsGoneBackFromAndDoubtedMoreAndMoreSeldom() {
+        opened();
+        silence(3000);
+        List<Integer> minutes = new ArrayList<>();
+        for (int second = 0; second < 20 * 60; second++) {
+            int before = replaced.size();
+            speak(700);
+            silence(300);
+            if (replaced.size() > before) {
+                minutes.add(second / 60);
+            }
+        }
+        assertThat(minutes).containsExactly(0, 1, 3, 7, 15);
+        assertThat(wentBack).isEqualTo(minutes.size());
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.FLUX);
+        assertThat(deaf).isEmpty();
+        assertThat(vendor.opened).isEqualTo(1 + 2 * minutes.size());
+    }
+
+    @Test
+    void aShortSoundWithoutAWordIsHeardByTheOtherEngineWhenSomebodyWaitsForIt() {
+        opened();
+        silence(3000);
+        speak(400);
+        silence(1000);
+        assertThat(replaced).isEmpty();
+        ears.doubt();
+        ears.doubt();
+        time.settle();
+        assertThat(replaced).containsExactly(true);
+        assertThat(ears.areInDoubt()).as("it has not said anything").isTrue();
+        vendor.heard.reset();
+        silence(500);
+        assertThat(ears.areInDoubt()).as("it lives").isFalse();
+        assertThat(soundsHeard()).containsExactlyElementsOf(expected(0, 20));
+        vendor.hear(new SttEvent.StartOfTurn(0, "yes", 400));
+        vendor.hear(new SttEvent.EndOfTurn(0, "yes", 0.9, 600));
+        silence(10_000);
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.NOVA);
+        assertThat(wentBack).isZero();
+    }
+
+    /** What is said long after the sound is no proof that the sound was speech: back when that turn is over. */
+    @Test
+    void wordsThatCameLaterSaveTheFirstEngineFromTheVerdict() {
+        opened();
+        silence(3000);
+        speak(400);
+        silence(1000);
+        ears.doubt();
+        time.settle();
+        silence(1000);
+        speak(1000);
+        vendor.hear(new SttEvent.StartOfTurn(0, "hello", vendor.audioBytes / 8));
+        assertThat(wentBack).isZero();
+        vendor.hear(new SttEvent.EndOfTurn(0, "hello", 0.9, vendor.audioBytes / 8));
+        silence(500);
+        assertThat(wentBack).isEqualTo(1);
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.FLUX);
+    }
+
+    @Test
+    void anOtherEngineThatIsMuteAsWellIsKnownByItsSayingNothingWhatever() {
+        opened();
+        silence(3000);
+        vendor.mute = true;
+        speak(400);
+        silence(1000);
+        ears.doubt();
+        time.settle();
+        assertThat(ears.areInDoubt()).isTrue();
+        silence(4000);
+        assertThat(replaced).hasSize(2);
+        assertThat(vendor.engine).isEqualTo(SttOptions.Engine.FLUX);
+        assertThat(soundsHeard().size()).as("each hears it").isEqualTo(60);
+        assertThat(deaf).isEmpty();
     }
 
     @Test

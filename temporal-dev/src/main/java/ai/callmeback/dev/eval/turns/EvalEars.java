@@ -105,6 +105,11 @@ final class EvalEars implements SpeechToText {
         }
 
         @Override
+        public long audioMillisUnanswered() {
+            return 0;
+        }
+
+        @Override
         public long audioMillisDropped() {
             return 0;
         }

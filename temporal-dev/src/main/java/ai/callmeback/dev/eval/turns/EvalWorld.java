@@ -83,6 +83,11 @@ final class EvalWorld {
         }
 
         @Override
+        public CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public CompletableFuture<UpdateOutcome> redirect(String callSid, URI url) {
             throw new UnsupportedOperationException();
         }
