@@ -41,8 +41,13 @@ class PersonaController {
             List<String> interests,
             String greetingStyle,
             String voiceId,
-            @Schema(description = "The language model asked first; null for the one the product is set to") @Nullable String languageModel,
-            @Schema(description = "The speech vendor's model; null for the one the product is set to") @Nullable String speechModel,
+
+            @Schema(description = "The language model asked first; null for the one the product is set to") @Nullable
+            String languageModel,
+
+            @Schema(description = "The speech vendor's model; null for the one the product is set to") @Nullable
+            String speechModel,
+
             String accentColor) {
         static PersonaView of(Persona persona) {
             return new PersonaView(

@@ -86,9 +86,7 @@ final class StageEvents {
             public void onWentBack() {
                 turns.reconnected(false);
                 journal.add(CallJournal.Line.detail(
-                        JournalKind.NOTE,
-                        0,
-                        Detail.of("wentBack", "deepgram").json()));
+                        JournalKind.NOTE, 0, Detail.of("wentBack", "deepgram").json()));
             }
 
             @Override

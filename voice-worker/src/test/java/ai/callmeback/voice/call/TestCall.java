@@ -173,14 +173,7 @@ public final class TestCall {
     /** A call whose ears end turns by silence alone. */
     static TestCall heardByNova() {
         return new TestCall(
-                300,
-                List.of(),
-                false,
-                null,
-                new PhraseCache(),
-                false,
-                List.of(SttOptions.nova()),
-                new FakeVendors());
+                300, List.of(), false, null, new PhraseCache(), false, List.of(SttOptions.nova()), new FakeVendors());
     }
 
     private CallSession sessionOf() {
