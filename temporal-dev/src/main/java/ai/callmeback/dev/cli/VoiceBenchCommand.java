@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -139,6 +140,12 @@ final class VoiceBenchCommand implements Callable<Integer> {
                                 result.bytesPerFrame(),
                                 result.relay().cpuPercentPerCall(),
                                 result.ratioToRelay()));
+        if (!result.cpuPercentByPart().isEmpty()) {
+            console.line("of the processor: "
+                    + result.cpuPercentByPart().entrySet().stream()
+                            .map(part -> "%s %.1f %%".formatted(part.getKey().words(), part.getValue()))
+                            .collect(Collectors.joining(", ")));
+        }
         if (json) {
             console.json(result);
         }

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * Writes the journals of all calls of the worker together: one batch at a time, a new one at most
  * {@value #FLUSH_MILLIS} ms after the last, on a thread of its own. Calls only add to a queue.
  *
+ * <p>A line rests {@value #REST_MILLIS} ms before it is written. What ends a turn is noted just when its answer begins to be
+ * made: a journal that set to work at once would take the processor from the call that needs it now.
+ *
  * <p>While the database is away lines wait, at most {@value #MOST_WAITING}; beyond three quarters of that partial
  * transcripts are dropped, which the next one replaces anyway, and beyond all of it every line is, and counted. A batch
  * is tried again until it is written: a repeat writes nothing twice.
@@ -28,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class JournalWriter implements AutoCloseable {
     static final int MOST_WAITING = 50_000;
     static final long FLUSH_MILLIS = 50;
+    static final long REST_MILLIS = 15;
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
     private static final int BATCH_MOST = 1000;
@@ -45,7 +49,11 @@ public final class JournalWriter implements AutoCloseable {
 
     /** A line to write, or something to do when all before it is written. */
     private record Item(
-            @Nullable JournalEvent line, @Nullable Runnable then) {}
+            @Nullable JournalEvent line, @Nullable Runnable then, long addedNanos) {
+        Item(@Nullable JournalEvent line, @Nullable Runnable then) {
+            this(line, then, System.nanoTime());
+        }
+    }
 
     private record Batch(List<JournalEvent> lines, List<Runnable> then) {}
 
@@ -115,6 +123,7 @@ public final class JournalWriter implements AutoCloseable {
 
     private void run() {
         while (!Thread.interrupted()) {
+            letRest(queue.peek());
             long began = System.nanoTime();
             Batch batch = takeBatch();
             if (!batch.lines().isEmpty()) {
@@ -128,6 +137,16 @@ public final class JournalWriter implements AutoCloseable {
             if (rest > 0 && !closing) {
                 LockSupport.parkNanos(rest);
             }
+        }
+    }
+
+    private void letRest(@Nullable Item oldest) {
+        while (oldest != null && !closing && !Thread.currentThread().isInterrupted()) {
+            long rest = TimeUnit.MILLISECONDS.toNanos(REST_MILLIS) - (System.nanoTime() - oldest.addedNanos());
+            if (rest <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(rest);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,6 +33,9 @@ public final class StandInVendors {
 
     private final int characterBytes;
     private final String answer;
+
+    /** By words. Those who rehearse and measure say the same few phrases again and again. */
+    private final Map<String, Piece> pieces = new ConcurrentHashMap<>();
 
     /**
      * @param characterBytes of audio for each character spoken; eight make a millisecond
@@ -97,7 +101,8 @@ public final class StandInVendors {
             if (frame.path("flush").asBoolean(false)
                     || frame.path("close_context").asBoolean(false)) {
                 for (int at = 0; at < text.length(); at += PIECE_CHARACTERS) {
-                    replies.add(piece(context, text.substring(at, Math.min(text.length(), at + PIECE_CHARACTERS))));
+                    String words = text.substring(at, Math.min(text.length(), at + PIECE_CHARACTERS));
+                    replies.add(pieces.computeIfAbsent(words, this::piece).in(context));
                 }
                 text.setLength(0);
             }
@@ -110,7 +115,14 @@ public final class StandInVendors {
         return out.sendString(speech);
     }
 
-    private String piece(String context, String text) {
+    /** A message of audio, whole but for the context it belongs to: making it anew each time would be the delay of a vendor. */
+    private record Piece(String before, String after) {
+        String in(String context) {
+            return before + context + after;
+        }
+    }
+
+    private Piece piece(String text) {
         byte[] audio = new byte[text.length() * characterBytes];
         Arrays.fill(audio, (byte) 0x55);
         int[] starts = new int[text.length()];
@@ -119,14 +131,16 @@ public final class StandInVendors {
             starts[i] = i * characterBytes / 8;
             durations[i] = characterBytes / 8;
         }
-        return JSON.writeValueAsString(Map.of(
-                        "audio",
-                        Base64.getEncoder().encodeToString(audio),
-                        "contextId",
-                        context,
-                        "alignment",
-                        Map.of("chars", text.split("", -1), "charStartTimesMs", starts, "charDurationsMs", durations)))
-                .replace(",\"\"]", "]");
+        String alignment = JSON.writeValueAsString(Map.of(
+                "chars",
+                text.codePoints().mapToObj(Character::toString).toList(),
+                "charStartTimesMs",
+                starts,
+                "charDurationsMs",
+                durations));
+        return new Piece(
+                "{\"audio\":\"" + Base64.getEncoder().encodeToString(audio) + "\",\"contextId\":\"",
+                "\",\"alignment\":" + alignment + "}");
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {

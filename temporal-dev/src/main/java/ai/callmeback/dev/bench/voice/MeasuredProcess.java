@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +26,11 @@ final class MeasuredProcess implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final long TICK_MICROS = 20_000;
     private static final long MEASURED_MOST_NANOS = TimeUnit.MINUTES.toNanos(4);
+
+    /** Below this share of the processor the compilers count as at rest, over so many seconds. */
+    private static final double SETTLED_PERCENT = 1;
+
+    private static final int SETTLE_SECONDS = 10;
 
     private final Process process;
     private final VoiceBenchWorker.Kind kind;
@@ -78,6 +84,8 @@ final class MeasuredProcess implements AutoCloseable {
      * @param turns where the time of each went
      * @param echoesMs from a frame sent to a frame back, of a relay
      * @param ticksMs how late the phones' own clock was, which blames the bench and not what it measures
+     * @param cpuPercent of one processor
+     * @param cpuPercentByPart of the same processor; empty where the system does not tell
      * @param frames of media, in and out
      */
     record Window(
@@ -87,6 +95,7 @@ final class MeasuredProcess implements AutoCloseable {
             List<Double> ticksMs,
             int lateFrames,
             double cpuPercent,
+            Map<ProcessorUse.Part, Double> cpuPercentByPart,
             long frames,
             long allocatedBytes) {}
 
@@ -141,7 +150,7 @@ final class MeasuredProcess implements AutoCloseable {
             talk(1000);
         }
         VoiceBenchWorker.Stats after = stats("");
-        double cpu = 100.0 * (after.cpuNanos() - before.cpuNanos()) / (System.nanoTime() - began);
+        long passed = System.nanoTime() - began;
         return new Window(
                 after.latenciesMs(),
                 after.turns(),
@@ -150,9 +159,33 @@ final class MeasuredProcess implements AutoCloseable {
                         .flatMap(phone -> phone.tickLagsMillis().stream())
                         .toList(),
                 phones.stream().mapToInt(BenchPhone::lateFrames).sum(),
-                cpu,
+                100.0 * (after.cpuNanos() - before.cpuNanos()) / passed,
+                ProcessorUse.percent(before.cpuNanosByPart(), after.cpuNanosByPart(), passed),
                 phones.stream().mapToLong(BenchPhone::frames).sum(),
                 after.allocatedBytes() - before.allocatedBytes());
+    }
+
+    /**
+     * Lets the calls go on until the compilers of both processes have come to rest: what they take is no cost of a call, and
+     * the code they have not reached yet is slower than it will be. At most so long; where the system does not say who
+     * takes the processor, hardly at all.
+     */
+    void settle(int mostSeconds) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        double compilers = Double.MAX_VALUE;
+        while (compilers > SETTLED_PERCENT && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(mostSeconds)) {
+            long windowBegan = System.nanoTime();
+            Map<ProcessorUse.Part, Long> ownBefore = ProcessorUse.nanos();
+            double theirs = compilers(measure(SETTLE_SECONDS, 0).cpuPercentByPart());
+            long passed = System.nanoTime() - windowBegan;
+            compilers = Math.max(theirs, compilers(ProcessorUse.percent(ownBefore, ProcessorUse.nanos(), passed)));
+        }
+        progress.accept("settled after %d s more: compilers at %.1f %% of a processor"
+                .formatted(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began), compilers));
+    }
+
+    private static double compilers(Map<ProcessorUse.Part, Double> percent) {
+        return percent.getOrDefault(ProcessorUse.Part.COMPILERS, 0.0);
     }
 
     private int turnsHeard() {

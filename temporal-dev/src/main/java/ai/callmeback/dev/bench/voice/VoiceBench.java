@@ -3,6 +3,7 @@ package ai.callmeback.dev.bench.voice;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +28,8 @@ public final class VoiceBench {
     /** A percentile of six turns says nothing. */
     private static final int LEAST_TURNS = 30;
 
+    private static final int SETTLE_MOST_SECONDS = 180;
+
     private final int calls;
     private final int seconds;
     private final int warmUpSeconds;
@@ -47,6 +50,7 @@ public final class VoiceBench {
 
     /**
      * @param turns measured: those of the measuring time, which lasts longer if they are few
+     * @param cpuPercentByPart of the whole processor, not of a call; empty where the system does not tell
      * @param memoryKiBPerCall above a process without calls; with fewer than 16, taken while 16 were held
      * @param bytesPerFrame allocated by the whole process, turns included, over all media frames in and out
      * @param ratioToRelay CPU per call of the relay over that of the worker: 1 means the pipeline is free
@@ -58,6 +62,7 @@ public final class VoiceBench {
             Stages stages,
             int lateFrames,
             double cpuPercentPerCall,
+            Map<ProcessorUse.Part, Double> cpuPercentByPart,
             double memoryKiBPerCall,
             double bytesPerFrame,
             Relay relay,
@@ -97,6 +102,7 @@ public final class VoiceBench {
                     Stages.of(window.turns()),
                     window.lateFrames(),
                     Figures.round(window.cpuPercent() / calls),
+                    window.cpuPercentByPart(),
                     Figures.round(worker.kib()),
                     Figures.round((double) window.allocatedBytes() / window.frames()),
                     new Relay(calls, Figures.round(relay.cpuPercent() / calls)),
@@ -113,6 +119,9 @@ public final class VoiceBench {
             long rampMillis = Math.max(RAMP_MILLIS, RAMP_MILLIS_A_CALL * warm);
             measured.ring(warm - 1, rampMillis * 1000);
             measured.talk(rampMillis + warmUpSeconds * 1000L);
+            if (kind == VoiceBenchWorker.Kind.WORKER) {
+                measured.settle(SETTLE_MOST_SECONDS);
+            }
             double kib = (measured.usedBytes() - idle) / 1024.0 / warm;
             measured.leave(calls);
             measured.talk(1000);

@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,13 @@ final class VoiceBenchWorker {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /** What {@code /stats} answers. */
-    record Stats(long cpuNanos, long usedBytes, long allocatedBytes, List<Double> latenciesMs, List<Turn> turns) {}
+    record Stats(
+            long cpuNanos,
+            Map<ProcessorUse.Part, Long> cpuNanosByPart,
+            long usedBytes,
+            long allocatedBytes,
+            List<Double> latenciesMs,
+            List<Turn> turns) {}
 
     /** The record of a turn that answered somebody, in milliseconds from the end of the turn before. */
     record Turn(double firstWordsMs, double firstSpeechMs, double firstAudioMs) {}
@@ -119,6 +126,7 @@ final class VoiceBenchWorker {
         Runtime runtime = Runtime.getRuntime();
         Stats stats = new Stats(
                 system.getProcessCpuTime(),
+                ProcessorUse.nanos(),
                 runtime.totalMemory()
                         - runtime.freeMemory()
                         + PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory(),
