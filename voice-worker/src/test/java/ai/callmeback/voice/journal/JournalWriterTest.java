@@ -81,7 +81,10 @@ class JournalWriterTest {
             CountDownLatch done = new CountDownLatch(1);
             journal.whenWritten(done::countDown);
             done.await();
-            assertThat(written).flatMap(lines -> lines).extracting(JournalEvent::text).containsExactly("good", "better");
+            assertThat(written)
+                    .flatMap(lines -> lines)
+                    .extracting(JournalEvent::text)
+                    .containsExactly("good", "better");
             assertThat(writer.dropped()).isEqualTo(1);
         }
     }
@@ -117,7 +120,10 @@ class JournalWriterTest {
         });
         writer.open(CALL, 1).add(said("last words"));
         writer.close();
-        assertThat(written).flatMap(lines -> lines).extracting(JournalEvent::text).containsExactly("last words");
+        assertThat(written)
+                .flatMap(lines -> lines)
+                .extracting(JournalEvent::text)
+                .containsExactly("last words");
     }
 
     @Test

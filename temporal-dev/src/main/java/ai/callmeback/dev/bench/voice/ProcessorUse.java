@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,15 +31,15 @@ public final class ProcessorUse {
 
     /** Who takes it. Names are cut to 15 characters by the kernel. */
     public enum Part {
-        CALLS("call-", "vendors-"),
+        CALLS("(call|vendors)-.*"),
         JOURNAL("journal"),
-        COMPILERS("C1 Compiler", "C2 Compiler"),
-        COLLECTOR("VM Thread", "GC "),
-        OTHERS("");
+        COMPILERS("C[12] Compile.*"),
+        COLLECTOR("VM Thread|GC .*"),
+        OTHERS(".*");
 
-        private final String[] names;
+        private final String names;
 
-        Part(String... names) {
+        Part(String names) {
             this.names = names;
         }
 
@@ -49,7 +50,7 @@ public final class ProcessorUse {
 
         private static Part of(String thread) {
             return Arrays.stream(values())
-                    .filter(part -> Arrays.stream(part.names).anyMatch(thread::startsWith))
+                    .filter(part -> thread.matches(part.names))
                     .findFirst()
                     .orElse(OTHERS);
         }
@@ -84,8 +85,8 @@ public final class ProcessorUse {
         try {
             String line = Files.readString(stat);
             int nameEnds = line.lastIndexOf(')');
-            String[] fields = line.substring(nameEnds + 2).split(" ");
-            long ticks = Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
+            List<String> fields = List.of(line.substring(nameEnds + 2).split(" ", -1));
+            long ticks = Long.parseLong(fields.get(USER)) + Long.parseLong(fields.get(SYSTEM));
             nanos.merge(Part.of(line.substring(line.indexOf('(') + 1, nameEnds)), ticks * TICK_NANOS, Long::sum);
         } catch (IOException e) {
             // Threads come and go; what one took that is no more is lost, and is little.
