@@ -5,12 +5,11 @@ import ai.callmeback.simulators.core.Journal;
 import ai.callmeback.simulators.core.Resettable;
 import ai.callmeback.simulators.core.SimTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** The objects of one account and what moves them. Money is in cents. The journal tells what was really paid. */
@@ -21,7 +20,6 @@ class Account implements Resettable {
     private static final int MAX_OBJECTS = 50_000;
     private static final Duration SHORTEST = Duration.ofMinutes(30).minusSeconds(60);
     private static final Duration LONGEST = Duration.ofHours(24).plusSeconds(60);
-    private static final int DISPUTE_FEE_CENTS = 1_500;
 
     private final StripeSettings settings;
     private final EventSender events;
@@ -113,6 +111,13 @@ class Account implements Resettable {
     @SuppressWarnings("unchecked") // put there by keepSession
     synchronized Map<String, Object> asked(Map<String, Object> session) {
         return (Map<String, Object>) Objects.requireNonNull(hidden(session).get("asked"));
+    }
+
+    /** What is paid is another than what was asked for, or in another place. */
+    synchronized Map<String, Object> alter(String sessionId, Map<String, Object> to) throws StripeError {
+        Map<String, Object> session = find("checkout session", sessionId);
+        session.putAll(to);
+        return session;
     }
 
     void expire(String sessionId) {
@@ -207,151 +212,16 @@ class Account implements Resettable {
         journal.append(VENDOR, id(payment), "payment.succeeded", detail);
     }
 
-    private Map<String, Object> transaction(String type, long amount, long fee) {
+    /** Of one kind, oldest first. */
+    synchronized Stream<Map<String, Object>> all(String kind) {
+        return List.copyOf(objects.values()).stream().filter(object -> kind.equals(object.get("object")));
+    }
+
+    /** A change of the balance. */
+    synchronized Map<String, Object> transaction(String type, long amount, long fee) {
         Map<String, Object> money = Shapes.transaction(type, amount, fee, clock.now());
         keep(money);
         return money;
-    }
-
-    synchronized Map<String, Object> refund(String paymentId, @Nullable Long asked, Map<String, Object> metadata)
-            throws StripeError {
-        Map<String, Object> charge = chargeOf(paymentId);
-        long left = (Long) charge.get("amount") - (Long) charge.get("amount_refunded");
-        long amount = asked == null ? left : asked;
-        if (left == 0) {
-            throw new StripeError(
-                    400, "invalid_request_error", "charge_already_refunded", null, "It has already been refunded.");
-        }
-        if (amount < 1 || amount > left) {
-            throw StripeError.invalid("amount", "Refund amount is greater than unrefunded amount on charge.");
-        }
-        charge.put("amount_refunded", (Long) charge.get("amount_refunded") + amount);
-        Map<String, Object> money = transaction("refund", -amount, 0);
-        Map<String, Object> refund = Shapes.refund(charge, amount, metadata, id(money), clock.now());
-        keep(refund);
-        money.put("source", refund.get("id"));
-        journal.append(VENDOR, paymentId, "refund.created", Details.of("refund", id(refund), "amount", amount));
-        events.send("refund.created", shown(refund));
-        events.send("charge.refunded", shown(charge));
-        return refund;
-    }
-
-    synchronized List<Map<String, Object>> refundsOf(String paymentId) {
-        return objects.values().stream()
-                .filter(object ->
-                        "refund".equals(object.get("object")) && paymentId.equals(object.get("payment_intent")))
-                .map(object -> shown(object))
-                .toList();
-    }
-
-    /** Changes of the balance, newest first. */
-    synchronized List<Map<String, Object>> transactions(long from, long until, String... expand) {
-        return objects.values().stream()
-                .filter(object -> "balance_transaction".equals(object.get("object")))
-                .filter(object -> (Long) object.get("created") >= from && (Long) object.get("created") < until)
-                .map(object -> shown(object, expand))
-                .toList()
-                .reversed();
-    }
-
-    /** Everything that is on the balance and not paid out yet goes to the bank; it arrives at once, or does not. */
-    synchronized Map<String, Object> payOut(boolean arrives) throws StripeError {
-        List<Map<String, Object>> paid = objects.values().stream()
-                .filter(object -> "balance_transaction".equals(object.get("object")))
-                .filter(object ->
-                        !"payout".equals(object.get("type")) && hidden(object).get("payout") == null)
-                .toList();
-        long net = paid.stream().mapToLong(money -> (Long) money.get("net")).sum();
-        if (net <= 0) {
-            throw StripeError.invalid("amount", "There is nothing to pay out.");
-        }
-        Map<String, Object> money = transaction("payout", -net, 0);
-        Map<String, Object> payout = Shapes.payout(net, id(money), arrives ? "paid" : "failed", time.now());
-        keep(payout);
-        money.put("source", payout.get("id"));
-        paid.forEach(one -> hidden(touch(one)).put("payout", payout.get("id")));
-        hidden(money).put("payout", payout.get("id"));
-        journal.append(VENDOR, id(payout), "payout.created", Details.of("amount", net, "arrives", arrives));
-        events.send(arrives ? "payout.paid" : "payout.failed", shown(payout));
-        return payout;
-    }
-
-    /** Payouts of a time, newest first. */
-    synchronized List<Map<String, Object>> payouts(long from, long until) {
-        return objects.values().stream()
-                .filter(object -> "payout".equals(object.get("object")))
-                .filter(object -> (Long) object.get("created") >= from && (Long) object.get("created") < until)
-                .map(object -> shown(object))
-                .toList()
-                .reversed();
-    }
-
-    /** What a payout has paid, and its own movement, newest first. */
-    synchronized List<Map<String, Object>> transactionsOf(String payout) {
-        return objects.values().stream()
-                .filter(object -> "balance_transaction".equals(object.get("object")))
-                .filter(object -> payout.equals(hidden(object).get("payout")))
-                .map(object -> shown(object))
-                .toList()
-                .reversed();
-    }
-
-    /** A bank refuses a refund: the money is back on the account. */
-    synchronized void failRefund(String refundId) throws StripeError {
-        Map<String, Object> refund = find("refund", refundId);
-        refund.put("status", "failed");
-        Map<String, Object> money = transaction("refund_failure", (Long) refund.get("amount"), 0);
-        money.put("source", refundId);
-        refund.put("failure_balance_transaction", money.get("id"));
-        Map<String, Object> charge = chargeOf(String.valueOf(refund.get("payment_intent")));
-        charge.put("amount_refunded", (Long) charge.get("amount_refunded") - (Long) refund.get("amount"));
-        journal.append(
-                VENDOR,
-                String.valueOf(refund.get("payment_intent")),
-                "refund.failed",
-                Details.of("refund", refundId, "amount", refund.get("amount")));
-        events.send("refund.failed", shown(refund));
-    }
-
-    synchronized Map<String, Object> dispute(String paymentId) throws StripeError {
-        Map<String, Object> charge = chargeOf(paymentId);
-        long amount = (Long) charge.get("amount");
-        List<Object> money = new ArrayList<>();
-        Map<String, Object> taken = transaction("adjustment", -amount, DISPUTE_FEE_CENTS);
-        money.add(taken);
-        Map<String, Object> dispute = Shapes.dispute(charge, money, clock.now());
-        keep(dispute);
-        taken.put("source", dispute.get("id"));
-        journal.append(
-                VENDOR,
-                paymentId,
-                "dispute.created",
-                Details.of("dispute", id(dispute), "amount", amount, "fee", DISPUTE_FEE_CENTS));
-        events.send("charge.dispute.created", shown(dispute));
-        return dispute;
-    }
-
-    synchronized void closeDispute(String disputeId, boolean won) throws StripeError {
-        Map<String, Object> dispute = find("dispute", disputeId);
-        dispute.put("status", won ? "won" : "lost");
-        if (won) {
-            Map<String, Object> money = transaction("adjustment", (Long) dispute.get("amount"), 0);
-            money.put("source", disputeId);
-        }
-        journal.append(
-                VENDOR,
-                String.valueOf(dispute.get("payment_intent")),
-                won ? "dispute.won" : "dispute.lost",
-                Details.of("dispute", disputeId, "amount", dispute.get("amount")));
-        events.send("charge.dispute.closed", shown(dispute));
-    }
-
-    private Map<String, Object> chargeOf(String paymentId) throws StripeError {
-        Map<String, Object> payment = find("payment_intent", paymentId);
-        if (!(payment.get("latest_charge") instanceof String charge)) {
-            throw StripeError.invalid("payment_intent", "This PaymentIntent has no successful charge.");
-        }
-        return find("charge", charge);
     }
 
     synchronized Map<String, Object> find(String what, String id) throws StripeError {
@@ -392,8 +262,9 @@ class Account implements Resettable {
         return copy;
     }
 
+    /** What the vendor knows of an object and does not show. */
     @SuppressWarnings("unchecked") // put there by this class
-    private static Map<String, Object> hidden(Map<String, Object> object) {
+    static Map<String, Object> hidden(Map<String, Object> object) {
         return (Map<String, Object>) object.computeIfAbsent("_hidden", key -> new LinkedHashMap<String, Object>());
     }
 
@@ -406,7 +277,7 @@ class Account implements Resettable {
         objects.put(id(object), touch(object));
     }
 
-    private static String id(Map<String, Object> object) {
+    static String id(Map<String, Object> object) {
         return String.valueOf(object.get("id"));
     }
 

@@ -10,7 +10,7 @@ import org.springframework.util.MultiValueMap;
 final class BalanceList {
     private BalanceList() {}
 
-    static Map<String, Object> page(Account account, MultiValueMap<String, String> query) throws StripeError {
+    static Map<String, Object> page(Balance balance, MultiValueMap<String, String> query) throws StripeError {
         Map<String, String> fields = new LinkedHashMap<>(query.toSingleValueMap());
         long from = fields.containsKey("created[gte]") ? Bodies.number(fields, "created[gte]") : 0;
         long until = fields.containsKey("created[lt]") ? Bodies.number(fields, "created[lt]") : Long.MAX_VALUE;
@@ -20,17 +20,17 @@ final class BalanceList {
                 .anyMatch(values -> values.contains("data.source"));
         String payout = fields.get("payout");
         if (payout != null) {
-            return Pages.of(account.transactionsOf(payout), fields, "/v1/balance_transactions");
+            return Pages.of(balance.transactionsOf(payout), fields, "/v1/balance_transactions");
         }
         List<Map<String, Object>> all =
-                expand ? account.transactions(from, until, "source") : account.transactions(from, until);
+                expand ? balance.transactions(from, until, "source") : balance.transactions(from, until);
         return Pages.of(all, fields, "/v1/balance_transactions");
     }
 
-    static Map<String, Object> payouts(Account account, MultiValueMap<String, String> query) throws StripeError {
+    static Map<String, Object> payouts(Balance balance, MultiValueMap<String, String> query) throws StripeError {
         Map<String, String> fields = new LinkedHashMap<>(query.toSingleValueMap());
         long from = fields.containsKey("created[gte]") ? Bodies.number(fields, "created[gte]") : 0;
         long until = fields.containsKey("created[lt]") ? Bodies.number(fields, "created[lt]") : Long.MAX_VALUE;
-        return Pages.of(account.payouts(from, until), fields, "/v1/payouts");
+        return Pages.of(balance.payouts(from, until), fields, "/v1/payouts");
     }
 }

@@ -103,6 +103,22 @@ class SavedCards {
         }
     }
 
+    /** Takes a card off its customer, for good. */
+    Map<String, Object> detach(String methodId) throws StripeError {
+        synchronized (account) {
+            Map<String, Object> method = account.find("payment_method", methodId);
+            if (method.get("customer") == null) {
+                throw StripeError.invalid(
+                        "payment_method",
+                        "The payment method you provided is not attached to a customer so detachment is impossible.");
+            }
+            method.put("customer", null);
+            journal.append(VENDOR, methodId, "card.detached", Map.of());
+            events.send("payment_method.detached", account.shown(method));
+            return account.shown(method);
+        }
+    }
+
     Map<String, Object> prepare(Map<String, String> form) throws StripeError {
         synchronized (account) {
             long amount = Bodies.number(form, "amount");
@@ -141,6 +157,9 @@ class SavedCards {
                 throw unexpected(payment, "confirmed");
             }
             Map<String, Object> method = account.find("payment_method", String.valueOf(payment.get("payment_method")));
+            if (!Objects.equals(method.get("customer"), payment.get("customer"))) {
+                throw StripeError.invalid("payment_method", "The PaymentMethod does not belong to the Customer.");
+            }
             Away away = "true".equals(form.get("off_session"))
                     ? Away.valueOf(String.valueOf(method.get("_away")))
                     : Away.GOOD;

@@ -1,7 +1,9 @@
 package ai.callmeback.simulators.stripe;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,13 +19,23 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/control/stripe")
 class StripeControl {
     private final Account account;
+    private final Returns returns;
+    private final Balance balance;
     private final Subscriptions subscriptions;
     private final SavedCards cards;
     private final StripeClock clock;
     private final StripeMemory memory;
 
     StripeControl(
-            Account account, Subscriptions subscriptions, SavedCards cards, StripeClock clock, StripeMemory memory) {
+            Account account,
+            Returns returns,
+            Balance balance,
+            Subscriptions subscriptions,
+            SavedCards cards,
+            StripeClock clock,
+            StripeMemory memory) {
+        this.returns = returns;
+        this.balance = balance;
         this.cards = cards;
         this.memory = memory;
         this.clock = clock;
@@ -59,10 +71,29 @@ class StripeControl {
         return told(() -> Map.of("done", cards.pay(id, way)));
     }
 
+    /**
+     * What a payer is charged, if it is not what was asked for; what is absent stays.
+     *
+     * @param amount in cents
+     * @param livemode that the money is real
+     */
+    record Wrong(@Nullable Long amount, @Nullable String currency, @Nullable Boolean livemode) {}
+
+    /** From now on the session is another than was asked for. */
+    @PostMapping("/sessions/{id}/wrong")
+    Map<String, Object> wrong(@PathVariable String id, @RequestBody Wrong wrong) {
+        Map<String, Object> to = new LinkedHashMap<>();
+        to.put("amount_total", wrong.amount);
+        to.put("currency", wrong.currency);
+        to.put("livemode", wrong.livemode);
+        to.values().removeIf(Objects::isNull);
+        return told(() -> account.shown(account.alter(id, to)));
+    }
+
     /** {@code how}: {@code arrives}, or {@code fails}: the bank would not have it. */
     @PostMapping("/payouts/{how}")
     Map<String, Object> payOut(@PathVariable String how) {
-        return told(() -> account.shown(account.payOut(how.equals("arrives"))));
+        return told(() -> account.shown(balance.payOut(how.equals("arrives"))));
     }
 
     /** {@code how}: {@code arrives} or {@code returns}. */
@@ -82,27 +113,27 @@ class StripeControl {
 
     @PostMapping("/payments/{id}/refund")
     Map<String, Object> refund(@PathVariable String id, @RequestBody RefundRequest request) {
-        return told(() -> account.shown(account.refund(id, request.amount, Map.of())));
+        return told(() -> account.shown(returns.refund(id, request.amount, Map.of())));
     }
 
     @PostMapping("/refunds/{id}/fail")
     Map<String, Object> failRefund(@PathVariable String id) {
         return told(() -> {
-            account.failRefund(id);
+            returns.failRefund(id);
             return Map.of("refund", id);
         });
     }
 
     @PostMapping("/payments/{id}/dispute")
     Map<String, Object> dispute(@PathVariable String id) {
-        return told(() -> account.shown(account.dispute(id)));
+        return told(() -> account.shown(returns.dispute(id)));
     }
 
     /** {@code how}: {@code won} or {@code lost}. */
     @PostMapping("/disputes/{id}/{how}")
     Map<String, Object> closeDispute(@PathVariable String id, @PathVariable String how) {
         return told(() -> {
-            account.closeDispute(id, how.equals("won"));
+            returns.closeDispute(id, how.equals("won"));
             return Map.of("dispute", id);
         });
     }

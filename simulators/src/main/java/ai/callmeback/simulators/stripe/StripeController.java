@@ -4,11 +4,9 @@ import ai.callmeback.simulators.core.Fault;
 import ai.callmeback.simulators.core.FaultKind;
 import ai.callmeback.simulators.core.Faults;
 import ai.callmeback.simulators.core.Replies;
-import ai.callmeback.simulators.core.Resettable;
 import ai.callmeback.simulators.wire.Json;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,48 +27,40 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /** {@code /v1} of Stripe. Operations for faults: {@code checkout}, {@code refunds}, {@code subscriptions},
- * {@code payments}, {@code confirm}, {@code shelf}, {@code read}. */
+ * {@code payments}, {@code confirm}, {@code detach}, {@code shelf}, {@code read}. */
 @RestController
 @RequestMapping("/stripe/v1")
 @EnableConfigurationProperties(StripeSettings.class)
-class StripeController implements Resettable {
-    private static final int MAX_KEYS = 20_000;
-    private static final String KIND = "key";
-    private static final int PAYMENT_REQUIRED = 402;
-
-    private record Answered(String request, int status, String body) {}
-
+class StripeController {
     private final StripeSettings settings;
     private final Account account;
+    private final Returns returns;
+    private final Balance balance;
     private final Shelf shelf;
     private final Subscriptions subscriptions;
     private final SavedCards cards;
     private final Faults faults;
-    private final StripeMemory memory;
-    private final Map<String, Answered> byKey = new LinkedHashMap<>();
+    private final StripeAnswers answers;
 
     StripeController(
             StripeSettings settings,
             Account account,
+            Returns returns,
+            Balance balance,
             Shelf shelf,
             Subscriptions subscriptions,
             SavedCards cards,
             Faults faults,
-            StripeMemory memory) {
+            StripeAnswers answers) {
         this.settings = settings;
         this.account = account;
+        this.returns = returns;
+        this.balance = balance;
         this.shelf = shelf;
         this.subscriptions = subscriptions;
         this.cards = cards;
         this.faults = faults;
-        this.memory = memory;
-        memory.found(KIND)
-                .forEach((key, answered) -> byKey.put(
-                        key,
-                        new Answered(
-                                String.valueOf(answered.get("request")),
-                                ((Long) answered.get("status")).intValue(),
-                                String.valueOf(answered.get("body")))));
+        this.answers = answers;
     }
 
     @PostMapping("/checkout/sessions")
@@ -117,7 +107,7 @@ class StripeController implements Resettable {
         return write("refunds", request, response, form -> {
             Long amount = form.containsKey("amount") ? Bodies.number(form, "amount") : null;
             return account.shown(
-                    account.refund(Bodies.required(form, "payment_intent"), amount, Bodies.metadata(form, "metadata")));
+                    returns.refund(Bodies.required(form, "payment_intent"), amount, Bodies.metadata(form, "metadata")));
         });
     }
 
@@ -128,17 +118,17 @@ class StripeController implements Resettable {
                 request,
                 response,
                 () -> Map.of(
-                        "object", "list", "data", account.refundsOf(payment), "has_more", false, "url", "/v1/refunds"));
+                        "object", "list", "data", returns.refundsOf(payment), "has_more", false, "url", "/v1/refunds"));
     }
 
     @GetMapping("/balance_transactions")
     Mono<ResponseEntity<String>> transactions(ServerHttpRequest request, ServerHttpResponse response) {
-        return read(request, response, () -> BalanceList.page(account, request.getQueryParams()));
+        return read(request, response, () -> BalanceList.page(balance, request.getQueryParams()));
     }
 
     @GetMapping("/payouts")
     Mono<ResponseEntity<String>> payouts(ServerHttpRequest request, ServerHttpResponse response) {
-        return read(request, response, () -> BalanceList.payouts(account, request.getQueryParams()));
+        return read(request, response, () -> BalanceList.payouts(balance, request.getQueryParams()));
     }
 
     @GetMapping("/refunds/{id}")
@@ -174,6 +164,18 @@ class StripeController implements Resettable {
     Mono<ResponseEntity<String>> cancelPayment(
             @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
         return write("payments", request, response, form -> cards.cancel(id));
+    }
+
+    @GetMapping("/payment_methods/{id}")
+    Mono<ResponseEntity<String>> showMethod(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return read(request, response, () -> account.shown(account.find("payment_method", id)));
+    }
+
+    @PostMapping("/payment_methods/{id}/detach")
+    Mono<ResponseEntity<String>> detach(
+            @PathVariable String id, ServerHttpRequest request, ServerHttpResponse response) {
+        return write("detach", request, response, form -> cards.detach(id));
     }
 
     @GetMapping("/subscriptions/{id}")
@@ -258,10 +260,6 @@ class StripeController implements Resettable {
         return write("shelf", request, response, form -> shelf.update("price", id, form));
     }
 
-    private interface Work {
-        Object on(Map<String, String> form) throws StripeError;
-    }
-
     private Mono<ResponseEntity<String>> read(
             ServerHttpRequest request, ServerHttpResponse response, Callable<Object> work) {
         return withFault("read", request, response, () -> {
@@ -275,7 +273,7 @@ class StripeController implements Resettable {
     }
 
     private Mono<ResponseEntity<String>> write(
-            String operation, ServerHttpRequest request, ServerHttpResponse response, Work work) {
+            String operation, ServerHttpRequest request, ServerHttpResponse response, StripeAnswers.Work work) {
         return org.springframework.core.io.buffer.DataBufferUtils.join(request.getBody(), 64 * 1024)
                 .map(buffer -> {
                     String body = buffer.toString(java.nio.charset.StandardCharsets.UTF_8);
@@ -286,55 +284,13 @@ class StripeController implements Resettable {
                 .flatMap(body -> withFault(operation, request, response, () -> answer(request, body, work)));
     }
 
-    private ResponseEntity<String> answer(ServerHttpRequest request, String body, Work work) {
+    private ResponseEntity<String> answer(ServerHttpRequest request, String body, StripeAnswers.Work work) {
         try {
             authorize(request);
-            return memory.together(() -> answerOnce(request, Bodies.parse(body), work));
+            return answers.once(request, Bodies.parse(body), work);
         } catch (StripeError refused) {
             return json(refused.status(), Json.write(refused.body()));
         }
-    }
-
-    /** The first answer to a key is every answer to it; other parameters under it are an error. */
-    private ResponseEntity<String> answerOnce(ServerHttpRequest request, Map<String, String> form, Work work)
-            throws StripeError {
-        String key = request.getHeaders().getFirst("Idempotency-Key");
-        String asked = request.getPath() + " " + form;
-        Answered before = key == null ? null : byKey.get(key);
-        if (before != null && !before.request.equals(asked)) {
-            throw new StripeError(
-                    400,
-                    "idempotency_error",
-                    null,
-                    null,
-                    "Keys for idempotent requests can only be used with the same parameters.");
-        } else if (before != null) {
-            return ResponseEntity.status(before.status)
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .header("Idempotent-Replayed", "true")
-                    .body(before.body);
-        }
-        ResponseEntity<String> answer;
-        try {
-            answer = json(200, Json.write(work.on(form)));
-        } catch (StripeError e) {
-            if (e.status() != PAYMENT_REQUIRED) {
-                throw e;
-            }
-            // The card was tried: that too is the answer to every repeat.
-            answer = json(PAYMENT_REQUIRED, Json.write(e.body()));
-        }
-        if (key != null) {
-            if (byKey.size() >= MAX_KEYS) {
-                String oldest = byKey.keySet().iterator().next();
-                byKey.remove(oldest);
-                memory.keep(KIND, oldest, () -> null);
-            }
-            Answered answered = new Answered(asked, answer.getStatusCode().value(), String.valueOf(answer.getBody()));
-            byKey.put(key, answered);
-            memory.keep(KIND, key, () -> answered);
-        }
-        return answer;
     }
 
     private Mono<ResponseEntity<String>> withFault(
@@ -370,7 +326,7 @@ class StripeController implements Resettable {
         return json(status, Json.write(new StripeError(status, type, null, null, "Told to fail.").body()));
     }
 
-    private static ResponseEntity<String> json(int status, String body) {
+    static ResponseEntity<String> json(int status, String body) {
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_JSON)
                 .header("Request-Id", "req_" + UUID.randomUUID().toString().substring(0, 14))
@@ -383,10 +339,5 @@ class StripeController implements Resettable {
         if (parts.length != 2 || !parts[0].equalsIgnoreCase("Bearer") || !settings.accepts(parts[1].strip())) {
             throw new StripeError(401, "invalid_request_error", null, null, "Invalid API Key provided");
         }
-    }
-
-    @Override
-    public void reset() {
-        memory.all(byKey::clear);
     }
 }

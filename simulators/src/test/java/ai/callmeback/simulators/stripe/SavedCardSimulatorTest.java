@@ -33,7 +33,7 @@ class SavedCardSimulatorTest {
     Account account;
 
     @Autowired
-    StripeController api;
+    StripeAnswers answers;
 
     @Autowired
     Journal journal;
@@ -43,7 +43,7 @@ class SavedCardSimulatorTest {
     @BeforeEach
     void begin() {
         account.reset();
-        api.reset();
+        answers.reset();
     }
 
     @AfterEach
@@ -122,6 +122,22 @@ class SavedCardSimulatorTest {
         String next = "payment_intents/"
                 + post("payment_intents", "p2", payment(asked), 200).path("id").asString();
         assertThat(code(post(next + "/confirm", "c2", "off_session=true", 402))).isEqualTo("card_declined");
+    }
+
+    @Test
+    void aDetachedCardChargesNothingAnyMore() throws Exception {
+        JsonNode card = saved("CARD");
+        String method = "payment_methods/" + card.path("payment_method").asString();
+        String prepared = post("payment_intents", "p", payment(card), 200).path("id").asString();
+        assertThat(get(method).path("customer").asString())
+                .isEqualTo(card.path("customer").asString());
+
+        assertThat(post(method + "/detach", null, "", 200).path("customer").isNull()).isTrue();
+
+        assertThat(code(post(method + "/detach", null, "", 400))).isEqualTo("parameter_invalid");
+        assertThat(code(post("payment_intents", null, payment(card), 400))).isEqualTo("parameter_invalid");
+        assertThat(code(post("payment_intents/" + prepared + "/confirm", null, "off_session=true", 400)))
+                .isEqualTo("parameter_invalid");
     }
 
     @Test

@@ -71,7 +71,7 @@ class StripeSimulatorTest {
     Account account;
 
     @Autowired
-    StripeController api;
+    StripeAnswers answers;
 
     @Autowired
     Shelf shelves;
@@ -94,7 +94,7 @@ class StripeSimulatorTest {
     @BeforeEach
     void begin() {
         account.reset();
-        api.reset();
+        answers.reset();
         shelves.reset();
         RECEIVED.clear();
         journal.clear();

@@ -36,7 +36,7 @@ class SubscriptionSimulatorTest {
     Subscriptions subscriptions;
 
     @Autowired
-    StripeController api;
+    StripeAnswers answers;
 
     @Autowired
     Shelf shelves;
@@ -49,7 +49,7 @@ class SubscriptionSimulatorTest {
     void begin() throws Exception {
         account.reset();
         subscriptions.reset();
-        api.reset();
+        answers.reset();
         shelves.reset();
         small = price("plan_standard", 2999);
         big = price("plan_power", 4999);
