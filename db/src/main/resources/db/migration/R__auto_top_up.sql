@@ -158,18 +158,19 @@ begin
   return query select 'set', null::bigint;
 end $$;
 
--- At once: what has not been paid by now is not paid. The card stays saved, for the day it is switched on again.
+-- At once: what has not been paid by now is not paid, and the card is not kept (trigger auto_topups_card_gone).
 create or replace function auto_topup_off(p_user uuid, p_now timestamptz) returns void language plpgsql as $$
 declare
   v_id uuid;
 begin
-  update auto_topups set status = 'OFF', status_reason = null, start_due_at = null, updated_at = p_now
+  update auto_topups set status = 'OFF', status_reason = null, start_due_at = null, updated_at = p_now,
+    payment_method = null, card_brand = null, card_last4 = null, card_expires = null
   where user_id = p_user returning id into v_id;
   update card_setups set status = 'WITHDRAWN', updated_at = p_now, start_due_at = p_now
   where topup_id = v_id and status in ('NEW', 'OPEN');
 end $$;
 
--- A card is saved; who switched off meanwhile stays off.
+-- A card is saved; one that nobody waits for any more is not kept.
 create or replace function card_setup_saved(p_setup uuid, p_customer text, p_method text, p_brand text, p_last4 text,
                                             p_expires text, p_now timestamptz) returns boolean language plpgsql as $$
 declare
@@ -179,13 +180,14 @@ begin
   perform from auto_topups where id = v_id for update;
   update card_setups set status = 'SAVED', updated_at = p_now where id = p_setup and status = 'OPEN';
   if not found then
+    insert into card_detachments (payment_method, asked_at, detach_at) select p_method, p_now, p_now
+    where not exists (select from auto_topups where payment_method = p_method)
+    on conflict on constraint card_detachments_once do nothing;
     return false;
   end if;
   update auto_topups
   set customer = p_customer, payment_method = p_method, card_brand = p_brand, card_last4 = p_last4, card_expires = p_expires,
-      status_reason = case when status = 'OFF' then status_reason end, updated_at = p_now,
-      start_due_at = case when status = 'OFF' then null else '-infinity'::timestamptz end,
-      status = case when status = 'OFF' then 'OFF' else 'ON' end
+      status_reason = null, updated_at = p_now, start_due_at = '-infinity', status = 'ON'
   where id = v_id;
   return true;
 end $$;
@@ -199,7 +201,8 @@ begin
   perform from auto_topups where id = v_id for update;
   update card_setups set status = p_status, updated_at = p_now where id = p_setup and status in ('NEW', 'OPEN');
   if found then
-    update auto_topups set status = 'OFF', status_reason = 'card_not_saved', updated_at = p_now
+    update auto_topups set status = 'OFF', status_reason = 'card_not_saved', updated_at = p_now,
+      payment_method = null, card_brand = null, card_last4 = null, card_expires = null
     where id = v_id and status = 'AWAITING_CARD';
   end if;
 end $$;

@@ -3,6 +3,7 @@ package ai.callmeback.activities.relay;
 import ai.callmeback.activities.pricing.PricingRelay;
 import ai.callmeback.activities.purchase.PaymentRelay;
 import ai.callmeback.activities.reconcile.ReconciliationRelay;
+import ai.callmeback.activities.topup.CardDetachmentRelay;
 import ai.callmeback.activities.topup.TopUpMails;
 import ai.callmeback.activities.topup.TopUpRelay;
 import ai.callmeback.db.cost.OtherCosts;
@@ -63,6 +64,11 @@ class RelayConfiguration {
     @Bean
     Poller topUpMailPoller(TopUpMails mails) {
         return new Poller("top-up-mails", Duration.ofSeconds(2), mails::round);
+    }
+
+    @Bean
+    Poller cardDetachmentPoller(CardDetachmentRelay relay) {
+        return new Poller("card-detachments", Duration.ofSeconds(2), relay::round);
     }
 
     @Bean

@@ -18,6 +18,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads the vendor, then keeps what was saved: what an event or a browser claims is never believed. */
@@ -84,6 +85,10 @@ final class CardSetupActivitiesImpl implements CardSetupActivities {
         String session = setup.session();
         if (session != null && setup.status() == CardSetupStatus.WITHDRAWN) {
             cards.expire(session);
+            // One that was saved just before is not kept.
+            cards.setup(session)
+                    .filter(state -> state.setupId().equals(id.toString()))
+                    .ifPresent(state -> saved(id, state.card()));
         } else if (session != null && setup.status() == CardSetupStatus.OPEN) {
             follow(
                     id,
@@ -100,6 +105,14 @@ final class CardSetupActivitiesImpl implements CardSetupActivities {
             openCase(state.live() != live ? "other_environment" : "other_card_setup", id, "its page is not ours");
             Waiting.done(setups.ended(id, CardSetupStatus.FAILED, now()));
         } else if (card != null) {
+            saved(id, card);
+        } else if (state.expired()) {
+            Waiting.done(setups.ended(id, CardSetupStatus.EXPIRED, now()));
+        }
+    }
+
+    private void saved(CardSetupId id, CardSetupState.@Nullable SavedCard card) {
+        if (card != null) {
             Waiting.of(setups.saved(
                     id,
                     new CardSetups.Saved(
@@ -107,8 +120,6 @@ final class CardSetupActivitiesImpl implements CardSetupActivities {
                             card.paymentMethod(),
                             new AutoTopUp.Card(card.brand(), card.last4(), card.expires())),
                     now()));
-        } else if (state.expired()) {
-            Waiting.done(setups.ended(id, CardSetupStatus.EXPIRED, now()));
         }
     }
 

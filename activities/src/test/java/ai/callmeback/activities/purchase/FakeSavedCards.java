@@ -37,6 +37,8 @@ public final class FakeSavedCards implements SavedCards {
     public int confirmations;
     public @Nullable CardSetupState setup;
     public boolean expired;
+    public final List<String> detached = new ArrayList<>();
+    public boolean away;
     private final Map<String, CardPayment> payments = new LinkedHashMap<>();
 
     @Override
@@ -103,6 +105,14 @@ public final class FakeSavedCards implements SavedCards {
     private void turn(String id, Stage stage, @Nullable String failure, boolean over) {
         PaymentState before = payments.get(id).state();
         payments.put(id, payment(id, before.purchaseId(), before.amountCents(), stage, failure, over));
+    }
+
+    @Override
+    public void detach(String paymentMethod) {
+        if (away) {
+            throw new PaymentVendorException("away", new IllegalStateException());
+        }
+        detached.add(paymentMethod);
     }
 
     @Override

@@ -11,6 +11,7 @@ import ai.callmeback.db.topup.AutoTopUp;
 import ai.callmeback.db.topup.AutoTopUpChoice;
 import ai.callmeback.db.topup.AutoTopUpNotices;
 import ai.callmeback.db.topup.AutoTopUps;
+import ai.callmeback.db.topup.CardDetachments;
 import ai.callmeback.db.topup.CardSetups;
 import ai.callmeback.db.topup.LookOutcome;
 import ai.callmeback.domain.Credits;
@@ -118,6 +119,33 @@ class CardSetupActivitiesTest {
         activities.close(id);
         assertThat(DB.query("select start_due_at from card_setups where id = '" + id + "' and start_due_at is null"))
                 .hasSize(1);
+    }
+
+    /** Also one that was saved a moment before its page was closed. */
+    @Test
+    void aCardThatNobodyWaitsForIsDetachedOnceTheVendorIsThere() {
+        String card = "pm_" + id;
+        says(id.toString(), false, false, new SavedCard("cus_1", card, "visa", "4242", "12/2030"));
+        Waiting.done(topUps.switchOff(user, NOW));
+        activities.examine(id);
+        activities.examine(id);
+        assertThat(topUp().status()).isEqualTo(AutoTopUpStatus.OFF);
+        Instant[] now = {NOW};
+        CardDetachmentRelay relay =
+                new CardDetachmentRelay(new CardDetachments(DB.client()), vendor, () -> now[0]);
+        vendor.away = true;
+        assertThat(relay.round()).isEqualTo(1);
+        vendor.away = false;
+        assertThat(relay.round()).as("it rests").isZero();
+        now[0] = NOW.plusSeconds(5);
+
+        relay.round();
+        relay.round();
+
+        assertThat(vendor.detached).containsExactly(card);
+        assertThat(DB.query("select attempts from card_detachments where detached_at is not null"
+                        + " and payment_method = '" + card + "'"))
+                .containsExactly(Map.of("attempts", 2));
     }
 
     @Test

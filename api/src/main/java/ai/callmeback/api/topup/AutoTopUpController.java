@@ -106,8 +106,8 @@ class AutoTopUpController {
             operationId = "switchOffAutoTopUp",
             summary = "Switch auto top-up off, at once",
             description =
-                    "Nothing more is bought; a payment that is not made by now never is. The card stays saved for the"
-                            + " day it is switched on again.")
+                    "Nothing more is bought; a payment that is not made by now never is. The card is not kept: who switches"
+                            + " on again saves one again.")
     Mono<AutoTopUpView> delete(@CurrentCaller Caller caller) {
         return topUps.switchOff(caller.id(), clock.instant()).then(Mono.defer(() -> get(caller)));
     }

@@ -50,9 +50,12 @@ class AutoTopUpTest extends ApiTest {
 
         assertThat(ok(person, HttpMethod.DELETE).at("/status").asString()).isEqualTo("off");
         assertThat(ok(person, HttpMethod.DELETE).at("/status").asString()).isEqualTo("off");
+        assertThat(ok(person, HttpMethod.GET).has("card")).isFalse();
+        assertThat(DB.query("select 1 from card_detachments where payment_method = 'pm_1' and detached_at is null"))
+                .hasSize(1);
         assertThat(body(put(person, CHOICE).expectStatus().isOk()).at("/status").asString())
-                .as("the card is there")
-                .isEqualTo("on");
+                .as("the card is gone")
+                .isEqualTo("awaiting_card");
     }
 
     @ParameterizedTest

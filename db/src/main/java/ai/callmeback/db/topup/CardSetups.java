@@ -59,7 +59,7 @@ public class CardSetups {
     /** What was saved. */
     public record Saved(String customer, String paymentMethod, AutoTopUp.Card card) {}
 
-    /** A card is saved, and the auto top-up that waited for it is on. Answers false when it was over before. */
+    /** A card is saved, and the auto top-up that waited for it is on. Answers false when nobody waits for it: it is not kept. */
     public Mono<Boolean> saved(CardSetupId id, Saved saved, Instant at) {
         return db.sql("select card_setup_saved(:id, :customer, :method, :brand, :last4, :expires, :at)")
                 .bind("id", id.value())

@@ -68,7 +68,9 @@ abstract class AutoTopUpCase {
 
     boolean saved(CardSetupId setup) {
         return get(setups.saved(
-                setup, new CardSetups.Saved("cus_1", "pm_1", new AutoTopUp.Card("visa", "4242", "12/2030")), now));
+                setup,
+                new CardSetups.Saved("cus_1", "pm_" + setup, new AutoTopUp.Card("visa", "4242", "12/2030")),
+                now));
     }
 
     CardSetupId setup() {

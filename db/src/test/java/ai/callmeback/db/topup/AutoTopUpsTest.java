@@ -14,6 +14,7 @@ import ai.callmeback.domain.topup.AutoTopUpStatus;
 import ai.callmeback.domain.topup.CardSetupId;
 import ai.callmeback.domain.topup.CardSetupStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ class AutoTopUpsTest extends AutoTopUpCase {
         assertThat(get(topUps.mayCharge(off, now))).isEqualTo("switched_off");
         assertThat(look(id)).isEqualTo(LookOutcome.OFF);
 
-        choose(300, PACK * 9, false);
+        on(300, PACK * 9);
         assertThat(look(id)).isEqualTo(LookOutcome.BEGUN);
         PurchaseId unneeded = latest();
         topUps.prepared(unneeded, "pi_" + unneeded, now).block();
@@ -175,5 +176,72 @@ class AutoTopUpsTest extends AutoTopUpCase {
         assertThat(get(setups.find(second)).status()).isEqualTo(CardSetupStatus.WITHDRAWN);
         assertThat(saved(second)).as("switched off meanwhile").isFalse();
         assertThat(get(topUps.find(user, now)).status()).isEqualTo(AutoTopUpStatus.OFF);
+    }
+
+    /** Guards: {@code auto_topups_card_gone}, {@code auto_topups_off_without_card}, {@code users_closed_without_card}. */
+    @Test
+    void aCardOutOfUseIsToBeDetachedOnceHoweverItGotThere() {
+        UUID id = on(300, PACK);
+        String first = card(id);
+        refused("update auto_topups set status = 'OFF', start_due_at = null where id = '" + id + "'",
+                "auto_topups_off_without_card");
+        topUps.switchOff(user, now).block();
+        topUps.switchOff(user, now).block();
+        assertThat(get(topUps.find(user, now)).card()).isNull();
+        assertThat(toDetach()).containsOnlyOnce(first);
+
+        choose(300, PACK, false);
+        assertThat(get(topUps.find(user, now)).status()).isEqualTo(AutoTopUpStatus.AWAITING_CARD);
+        CardSetupId late = setup();
+        setups.opened(late, "cs_" + late, "https://pay.test/", now, now).block();
+        topUps.switchOff(user, now).block();
+        assertThat(saved(late)).as("saved when nobody waited for it").isFalse();
+        assertThat(saved(late)).isFalse();
+        assertThat(toDetach()).contains(first, "pm_" + late);
+
+        UUID again = on(300, PACK);
+        String last = card(again);
+        DB.execute("update users set status = 'closed' where id = '" + user + "'");
+        assertThat(get(topUps.find(user, now)).status()).isEqualTo(AutoTopUpStatus.OFF);
+        assertThat(toDetach()).contains(last);
+    }
+
+    /** One that failed comes again, later each time; one that is done never does. */
+    @Test
+    void aDetachmentIsLeasedUntilItIsDone() {
+        String card = card(on(300, PACK));
+        topUps.switchOff(user, now).block();
+        CardDetachments detachments = new CardDetachments(DB.client());
+        CardDetachments.Due due = mine(detachments, card).getFirst();
+        assertThat(due.attempts()).isEqualTo(1);
+        assertThat(mine(detachments, card)).as("leased").isEmpty();
+        detachments.again(due, now).block();
+        assertThat(mine(detachments, card)).as("it rests").isEmpty();
+        now = now.plusSeconds(5);
+        due = mine(detachments, card).getFirst();
+        assertThat(due.attempts()).isEqualTo(2);
+        detachments.done(due, now).block();
+        detachments.again(due, now).block();
+        now = now.plusSeconds(86_400);
+        assertThat(mine(detachments, card)).isEmpty();
+        assertThat(toDetach()).doesNotContain(card);
+    }
+
+    private List<CardDetachments.Due> mine(CardDetachments detachments, String card) {
+        return get(detachments.lease(100, Duration.ofMinutes(1), now).collectList()).stream()
+                .filter(due -> due.paymentMethod().equals(card))
+                .toList();
+    }
+
+    private static String card(UUID topUp) {
+        return String.valueOf(DB.query("select payment_method from auto_topups where id = '" + topUp + "'")
+                .getFirst()
+                .get("payment_method"));
+    }
+
+    private static List<String> toDetach() {
+        return DB.query("select payment_method from card_detachments where detached_at is null").stream()
+                .map(row -> String.valueOf(row.get("payment_method")))
+                .toList();
     }
 }

@@ -18,8 +18,7 @@ public final class AutoTopUpLifecycle {
             new Transition(NEEDS_ATTENTION, ON, "consented again, same card"),
             new Transition(NEEDS_ATTENTION, AWAITING_CARD, "consented again, another card"),
             new Transition(NEEDS_ATTENTION, OFF, "switched off"),
-            new Transition(OFF, ON, "consented, card on file"),
-            new Transition(OFF, AWAITING_CARD, "consented, another card"));
+            new Transition(OFF, AWAITING_CARD, "consented again"));
 
     private AutoTopUpLifecycle() {}
 

@@ -31,6 +31,13 @@ public interface SavedCards {
      */
     void confirm(String paymentIntent);
 
+    /**
+     * Takes a card off its customer, for good; one that is on nobody, or is not known, stays as it is.
+     *
+     * @throws PaymentVendorException when it may be there yet: ask again
+     */
+    void detach(String paymentMethod);
+
     /** Makes sure that a payment is never taken; one that is over stays as it is. */
     void cancel(String paymentIntent);
 }

@@ -213,6 +213,14 @@ public final class StripeSavedCards implements SavedCards {
     }
 
     @Override
+    public void detach(String paymentMethod) {
+        StripeCalls.read("detach", () -> {
+            PaymentMethod method = client.v1().paymentMethods().retrieve(paymentMethod);
+            return method.getCustomer() == null ? method : client.v1().paymentMethods().detach(paymentMethod);
+        });
+    }
+
+    @Override
     public void cancel(String paymentIntent) {
         try {
             client.v1().paymentIntents().cancel(paymentIntent);

@@ -133,6 +133,34 @@ class StripeSavedCardsTest {
         assertThat(state.card()).isEqualTo(new CardSetupState.SavedCard("cus_1", "pm_1", "visa", "4242", "03/2031"));
     }
 
+    /** Read first: the vendor refuses to detach a card that is on nobody. */
+    @Test
+    void aCardIsDetachedOnce() {
+        detach(method("\"cus_1\""), method("null"));
+        assertThat(asked).extracting(Asked::uri)
+                .containsExactly("/stripe/v1/payment_methods/pm_1", "/stripe/v1/payment_methods/pm_1/detach");
+        asked.clear();
+        detach(method("null"));
+        assertThat(asked).hasSize(1);
+        assertThatCode(() -> detach(error(404, "resource_missing"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> detach(method("\"cus_1\""), error(500, "api_error")))
+                .isInstanceOf(PaymentVendorException.class);
+        assertThatThrownBy(() -> detach(error(401, ""))).isInstanceOf(PaymentVendorException.class);
+    }
+
+    private static Reply method(String customer) {
+        return Reply.of(200, "{\"id\":\"pm_1\",\"object\":\"payment_method\",\"customer\":" + customer + "}");
+    }
+
+    private void detach(Reply... replies) {
+        ask(
+                cards -> {
+                    cards.detach("pm_1");
+                    return "";
+                },
+                replies);
+    }
+
     private PrepareOutcome prepare(Reply reply) {
         return ask(cards -> cards.prepare(PAYMENT), reply);
     }

@@ -83,6 +83,7 @@ record KillPoint(String name, String process, Need need, Place place) {
                 request(Need.PLAN, "stripe", "subscriptions"),
                 request(Need.TOP_UP, "stripe", "payments"),
                 request(Need.TOP_UP, "stripe", "confirm"),
+                request(Need.TOP_UP, "stripe", "detach"),
                 request(Need.PURCHASE, "resend", "emails"),
                 request(Need.CALL, "twilio", "createCall")));
         points.add(new KillPoint(

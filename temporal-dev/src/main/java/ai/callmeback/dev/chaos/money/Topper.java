@@ -55,6 +55,7 @@ final class Topper {
                 PaymentDesk.DONE,
                 () -> Optional.of(api.http().delete("/api/auto-topup"))
                         .filter(view -> view.path("status").asString().equals("off")));
+        Patience.until("detached", BOUGHT, () -> desk.entry("card.detached", card));
     }
 
     /** A pack of so many minutes when fewer are there. */

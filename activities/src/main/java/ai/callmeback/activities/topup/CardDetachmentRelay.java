@@ -1,0 +1,48 @@
+package ai.callmeback.activities.topup;
+
+import ai.callmeback.activities.purchase.Waiting;
+import ai.callmeback.db.topup.CardDetachments;
+import ai.callmeback.vendors.payment.SavedCards;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Has cards out of use taken off their customers at the payment vendor, which is asked until it has done so. */
+@Component
+public class CardDetachmentRelay {
+    private static final Logger log = LoggerFactory.getLogger(CardDetachmentRelay.class);
+    private static final int BATCH = 20;
+    /** Longer than a batch takes: the vendor is asked twice for each, with a deadline of its own. */
+    private static final Duration LEASE = Duration.ofMinutes(15);
+
+    private final CardDetachments detachments;
+    private final SavedCards cards;
+    private final InstantSource clock;
+
+    CardDetachmentRelay(CardDetachments detachments, SavedCards cards, InstantSource clock) {
+        this.detachments = detachments;
+        this.cards = cards;
+        this.clock = clock;
+    }
+
+    /** Answers how many were dealt with. */
+    public int round() {
+        List<CardDetachments.Due> due =
+                Waiting.of(detachments.lease(BATCH, LEASE, clock.instant()).collectList());
+        due.forEach(this::detach);
+        return due.size();
+    }
+
+    private void detach(CardDetachments.Due due) {
+        try {
+            cards.detach(due.paymentMethod());
+            Waiting.done(detachments.done(due, clock.instant()));
+        } catch (RuntimeException e) {
+            log.warn("{} could not be detached yet: {}", due, e.getClass().getSimpleName());
+            Waiting.done(detachments.again(due, clock.instant()));
+        }
+    }
+}
