@@ -254,7 +254,7 @@ class ChargeController {
                 throw ProblemException.of(
                         ProblemCode.CHARGE_NOT_REVERSIBLE,
                         "This call was charged after its hold had expired.",
-                        "Give goodwill credits.");
+                        "Give minutes instead: POST /api/finance/calls/{id}/goodwill.");
             case ReviewOutcome.Exceeds exceeds ->
                 throw ProblemException.of(
                         ProblemCode.CHARGE_EXCEEDED,

@@ -168,6 +168,41 @@ class FinanceTest extends FinanceDesk {
                 "seconds_out_of_range");
     }
 
+    /** Guard: {@code goodwill_once_per_key}. */
+    @Test
+    void minutesAreGivenForACallOnceHoweverOftenItIsSent() {
+        Person person = newPerson();
+        String call = booked(person);
+        long before = availableSeconds(person);
+        String path = "/api/finance/calls/" + call + "/goodwill";
+        Map<String, Object> gift = Map.of("minutes", 5, "note", "The line was bad.");
+
+        Flux.range(0, 8)
+                .flatMap(n ->
+                        Mono.fromCallable(() -> ok(post(path, gift, "k1"))).subscribeOn(Schedulers.boundedElastic()))
+                .blockLast(SOON);
+
+        assertThat(availableSeconds(person)).isEqualTo(before + 300);
+        assertThat(ok(post(path, gift, "k1")).at("/minutes").asInt()).isEqualTo(5);
+        refused(
+                post(path, Map.of("minutes", 6, "note", "The line was bad."), "k1"),
+                HttpStatus.CONFLICT,
+                "idempotency_conflict");
+        for (int minutes : new int[] {0, -1, 601}) {
+            refused(
+                    post(path, Map.of("minutes", minutes, "note", "x"), "k2"),
+                    HttpStatus.BAD_REQUEST,
+                    "minutes_out_of_range");
+        }
+        refused(
+                post("/api/finance/calls/" + UUID.randomUUID() + "/goodwill", gift, "k"),
+                HttpStatus.NOT_FOUND,
+                "not_found");
+        assertThat(DB.query("select source, price_paid_micros from ledger_grants g join goodwill w using (grant_id)"
+                        + " where w.call_id = '" + call + "'"))
+                .containsExactly(Map.of("source", "goodwill", "price_paid_micros", 0L));
+    }
+
     /** Guards: {@code refund_orders_once}, and the purchase's row that is locked while an order is weighed. */
     @Test
     void aRefundIsOrderedOnceAndNeverBeyondWhatWasPaid() {

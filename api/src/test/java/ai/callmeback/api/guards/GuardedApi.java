@@ -109,6 +109,7 @@ abstract class GuardedApi extends ApiTest {
             Attempt.post("/api/finance/closings", Map.of()),
             Attempt.get("/api/finance/closings"),
             Attempt.get("/api/finance/calls/{id}/charge"),
+            Attempt.post("/api/finance/calls/{id}/goodwill", Map.of("minutes", 600, "note", "For me.")),
             Attempt.post(
                     "/api/finance/calls/{id}/charge-reviews",
                     Map.of("verdict", "reversed", "note", "I want it back.")));
