@@ -236,11 +236,12 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
         keep(runId, progress);
         runs.leftOut(run, JSON.writeValueAsString(gaps)).block(DATABASE);
         runs.finished(run, clock.instant()).block(DATABASE);
-        if (Math.abs(progress.correctedMicros()) > ALERT_MICROS || progress.casesOpened() > 0) {
+        // A try before this one may have opened the cases of the gaps.
+        if (Math.abs(progress.correctedMicros()) > ALERT_MICROS || progress.casesOpened() > 0 || !gaps.isEmpty()) {
             UsdMicros by = new UsdMicros(progress.correctedMicros());
             log.warn("reconciliation {}: corrected by {}, {} new cases for finance", runId, by, progress.casesOpened());
             notices.tell(
-                            "reconciliation/" + runId,
+                            noticeKey(runId, gaps),
                             "The books and the vendors' records differ",
                             "A reconciliation looked at " + progress.records() + " records, corrected "
                                     + progress.corrected() + " by " + by + " in all, and opened "
@@ -264,6 +265,12 @@ final class ReconciliationActivitiesImpl implements ReconciliationActivities {
         runs.gapsClosed(run, gaps.stream().map(gap -> name(gap.vendor())).toList(), clock.instant())
                 .block(DATABASE);
         return new ReconciliationProgress(0, 0, 0, 0, 0, opened, 0);
+    }
+
+    /** Told once for each way a run ends: a run that was incomplete and is whole now is told of again. */
+    private static String noticeKey(String runId, List<Gap> gaps) {
+        return "reconciliation/" + runId
+                + gaps.stream().map(gap -> "-" + name(gap.vendor())).sorted().collect(Collectors.joining());
     }
 
     private static String without(List<Gap> gaps) {

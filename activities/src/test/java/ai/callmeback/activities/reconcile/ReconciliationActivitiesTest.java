@@ -211,21 +211,36 @@ class ReconciliationActivitiesTest {
                         "no answer in 10 tries; resume the run when the vendor answers again",
                         "state",
                         "open"));
-        assertThat(DB.query("select body from finance_notices where notice_key = 'reconciliation/" + id + "'"))
-                .singleElement()
-                .satisfies(notice -> assertThat(notice.get("body").toString()).contains("without deepgram"));
+        assertThat(told(id)).singleElement().asString().contains("without deepgram");
         assertThat(steps.leftOut(id))
                 .isEqualTo(new LeftOut(List.of(gap), new ReconciliationProgress(9, 9, 0, 0, 0, 1, 0)));
 
         assertThat(Objects.requireNonNull(runs.resume(UUID.fromString(id), NOW).block(SOON))
                         .finishedAt())
                 .isNull();
-        steps.endRun(id, held, List.of());
+        var more = held.plus(new ReconciliationProgress(3, 0, 3, 0, 0, 0, 100_001));
+        steps.endRun(id, more, List.of());
+        steps.endRun(id, more, List.of());
 
+        assertThat(told(id))
+                .as("what the rest has brought is told like that of a run that was never incomplete")
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("corrected 3 by $0.100001")
+                .doesNotContain("incomplete");
         assertThat(incomplete())
                 .singleElement()
                 .satisfies(row -> assertThat(row).containsEntry("state", "closed"));
         assertThat(steps.leftOut(id).gaps()).isEmpty();
+    }
+
+    private static List<Object> told(String run) {
+        return DB.query("select body from finance_notices where notice_key like 'reconciliation/" + run
+                        + "%' order by length(notice_key) desc")
+                .stream()
+                .map(row -> row.get("body"))
+                .toList();
     }
 
     private static List<Map<String, Object>> incomplete() {
