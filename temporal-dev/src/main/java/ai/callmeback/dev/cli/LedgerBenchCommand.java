@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Full postings per second beside bare SQL functions that write the same rows,",
-            "and beside such functions that also update one hot row for each of the platform's accounts.",
+            "and beside such functions that also update one hot row for each of the platform's accounts;",
+            "then full postings of users with several grants, which go the general way.",
             "Uses a scratch database: on DATABASE_URL's server if set, else on a server of its own.",
             "Exit code: 0 if the ratio is at least 0.7 and the audit is clean, else 1."
         })
@@ -47,13 +48,14 @@ final class LedgerBenchCommand implements Callable<Integer> {
         String url = Settings.load(Checkout.find()).get("DATABASE_URL", "");
         LedgerBench.Result result = url.isBlank() ? onOwnServer(console) : on(url, console);
         console.line(
-                "%.0f full postings per second, %.0f bare, ratio %.2f (at least %.1f), %.0f with hot rows, audit %s"
+                "%.0f full postings per second, %.0f bare, ratio %.2f (at least %.1f), %.0f with hot rows, %.0f with several grants, audit %s"
                         .formatted(
                                 result.postingsPerSecond(),
                                 result.barePostingsPerSecond(),
                                 result.ratio(),
                                 TARGET_RATIO,
                                 result.hotRowPostingsPerSecond(),
+                                result.severalGrantsPostingsPerSecond(),
                                 result.auditOk() ? "clean" : "FOUND VIOLATIONS"));
         if (json) {
             console.json(result);
