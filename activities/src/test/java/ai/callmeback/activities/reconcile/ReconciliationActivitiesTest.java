@@ -236,7 +236,8 @@ class ReconciliationActivitiesTest {
     }
 
     private static List<Object> told(String run) {
-        return DB.query("select body from finance_notices where notice_key like 'reconciliation/" + run
+        return DB
+                .query("select body from finance_notices where notice_key like 'reconciliation/" + run
                         + "%' order by length(notice_key) desc")
                 .stream()
                 .map(row -> row.get("body"))

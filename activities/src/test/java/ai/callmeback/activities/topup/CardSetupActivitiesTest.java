@@ -131,8 +131,7 @@ class CardSetupActivitiesTest {
         activities.examine(id);
         assertThat(topUp().status()).isEqualTo(AutoTopUpStatus.OFF);
         Instant[] now = {NOW};
-        CardDetachmentRelay relay =
-                new CardDetachmentRelay(new CardDetachments(DB.client()), vendor, () -> now[0]);
+        CardDetachmentRelay relay = new CardDetachmentRelay(new CardDetachments(DB.client()), vendor, () -> now[0]);
         vendor.away = true;
         assertThat(relay.round()).isEqualTo(1);
         vendor.away = false;

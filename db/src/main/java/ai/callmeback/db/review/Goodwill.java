@@ -50,8 +50,8 @@ public class Goodwill {
                 .bind("by", gift.by().value())
                 .bind("key", gift.idempotencyKey())
                 .bind("at", gift.at())
-                .map(row ->
-                        Outcome.valueOf(Objects.requireNonNull(row.get("outcome", String.class)).toUpperCase(Locale.ROOT)))
+                .map(row -> Outcome.valueOf(
+                        Objects.requireNonNull(row.get("outcome", String.class)).toUpperCase(Locale.ROOT)))
                 .one();
     }
 }

@@ -46,17 +46,15 @@ public class CardDetachments {
     public Mono<Void> done(Due due, Instant at) {
         return db.sql("""
                         update card_detachments set detach_at = null, detached_at = :at
-                        where payment_method = :method and detached_at is null""")
-                .bind("method", due.paymentMethod())
-                .bind("at", at)
-                .then();
+                        where payment_method = :method and detached_at is null""").bind("method", due.paymentMethod()).bind("at", at).then();
     }
 
     /** The vendor has not done it yet: again after a while, ever more seldom. */
     public Mono<Void> again(Due due, Instant now) {
         Backoff backoff = Backoff.CARD_DETACHMENT;
         Duration pause = backoff.first().multipliedBy(1L << Math.min(due.attempts() - 1, 20));
-        return db.sql("update card_detachments set detach_at = :at where payment_method = :method and detached_at is null")
+        return db.sql(
+                        "update card_detachments set detach_at = :at where payment_method = :method and detached_at is null")
                 .bind("method", due.paymentMethod())
                 .bind("at", now.plus(pause.compareTo(backoff.longest()) < 0 ? pause : backoff.longest()))
                 .then();

@@ -183,7 +183,8 @@ class AutoTopUpsTest extends AutoTopUpCase {
     void aCardOutOfUseIsToBeDetachedOnceHoweverItGotThere() {
         UUID id = on(300, PACK);
         String first = card(id);
-        refused("update auto_topups set status = 'OFF', start_due_at = null where id = '" + id + "'",
+        refused(
+                "update auto_topups set status = 'OFF', start_due_at = null where id = '" + id + "'",
                 "auto_topups_off_without_card");
         topUps.switchOff(user, now).block();
         topUps.switchOff(user, now).block();

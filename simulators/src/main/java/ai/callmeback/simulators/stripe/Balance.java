@@ -41,8 +41,8 @@ class Balance {
     Map<String, Object> payOut(boolean arrives) throws StripeError {
         synchronized (account) {
             List<Map<String, Object>> paid = account.all("balance_transaction")
-                    .filter(object ->
-                            !"payout".equals(object.get("type")) && Account.hidden(object).get("payout") == null)
+                    .filter(object -> !"payout".equals(object.get("type"))
+                            && Account.hidden(object).get("payout") == null)
                     .toList();
             long net = paid.stream().mapToLong(money -> (Long) money.get("net")).sum();
             if (net <= 0) {

@@ -77,7 +77,10 @@ class StripeControl {
      * @param amount in cents
      * @param livemode that the money is real
      */
-    record Wrong(@Nullable Long amount, @Nullable String currency, @Nullable Boolean livemode) {}
+    record Wrong(
+            @Nullable Long amount,
+            @Nullable String currency,
+            @Nullable Boolean livemode) {}
 
     /** From now on the session is another than was asked for. */
     @PostMapping("/sessions/{id}/wrong")

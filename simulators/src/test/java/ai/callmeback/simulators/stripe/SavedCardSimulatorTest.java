@@ -128,11 +128,13 @@ class SavedCardSimulatorTest {
     void aDetachedCardChargesNothingAnyMore() throws Exception {
         JsonNode card = saved("CARD");
         String method = "payment_methods/" + card.path("payment_method").asString();
-        String prepared = post("payment_intents", "p", payment(card), 200).path("id").asString();
+        String prepared =
+                post("payment_intents", "p", payment(card), 200).path("id").asString();
         assertThat(get(method).path("customer").asString())
                 .isEqualTo(card.path("customer").asString());
 
-        assertThat(post(method + "/detach", null, "", 200).path("customer").isNull()).isTrue();
+        assertThat(post(method + "/detach", null, "", 200).path("customer").isNull())
+                .isTrue();
 
         assertThat(code(post(method + "/detach", null, "", 400))).isEqualTo("parameter_invalid");
         assertThat(code(post("payment_intents", null, payment(card), 400))).isEqualTo("parameter_invalid");

@@ -216,7 +216,9 @@ public final class StripeSavedCards implements SavedCards {
     public void detach(String paymentMethod) {
         StripeCalls.read("detach", () -> {
             PaymentMethod method = client.v1().paymentMethods().retrieve(paymentMethod);
-            return method.getCustomer() == null ? method : client.v1().paymentMethods().detach(paymentMethod);
+            return method.getCustomer() == null
+                    ? method
+                    : client.v1().paymentMethods().detach(paymentMethod);
         });
     }
 

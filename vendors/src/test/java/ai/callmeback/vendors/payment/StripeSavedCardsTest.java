@@ -137,7 +137,8 @@ class StripeSavedCardsTest {
     @Test
     void aCardIsDetachedOnce() {
         detach(method("\"cus_1\""), method("null"));
-        assertThat(asked).extracting(Asked::uri)
+        assertThat(asked)
+                .extracting(Asked::uri)
                 .containsExactly("/stripe/v1/payment_methods/pm_1", "/stripe/v1/payment_methods/pm_1/detach");
         asked.clear();
         detach(method("null"));
