@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,14 @@ class OperatorController {
     }
 
     @Schema(name = "Switch")
-    record SwitchView(String name, boolean enabled) {}
+    record SwitchView(String name, boolean enabled, String reason, Instant changedAt) {
+        static SwitchView of(Switches.State state) {
+            return new SwitchView(state.name(), state.enabled(), state.reason(), state.changedAt());
+        }
+    }
+
+    @Schema(name = "Switches")
+    record SwitchList(List<SwitchView> switches) {}
 
     @Schema(name = "SwitchChange")
     record SwitchRequest(
@@ -56,10 +64,16 @@ class OperatorController {
     @Schema(name = "LedgerAudit")
     record AuditView(boolean ok, List<Violation> violations) {}
 
+    @GetMapping("/switches")
+    @Operation(operationId = "listSwitches", summary = "Whether dialling, answering and charging are on, since when and why")
+    Mono<SwitchList> list() {
+        return switches.all().map(SwitchView::of).collectList().map(SwitchList::new);
+    }
+
     @GetMapping("/switches/{name}")
     @Operation(operationId = "getSwitch", summary = "Whether dialling, answering or charging is on")
     Mono<SwitchView> get(@PathVariable String name) {
-        return switches.enabled(known(name)).map(enabled -> new SwitchView(name, enabled));
+        return one(known(name));
     }
 
     @PutMapping("/switches/{name}")
@@ -74,10 +88,14 @@ class OperatorController {
         String reason = checks.optionalText("reason", body.reason(), MAX_REASON_LENGTH, ProblemCode.TEXT_TOO_LONG);
         checks.done();
         boolean enabled = Boolean.TRUE.equals(body.enabled());
-        return switches.set(name, enabled, reason, clock.instant()).map(done -> {
+        return switches.set(name, enabled, reason, clock.instant()).flatMap(done -> {
             log.warn("switch {} set to {} by {}", name, enabled, caller.user().pseudonym());
-            return new SwitchView(name, enabled);
+            return one(name);
         });
+    }
+
+    private Mono<SwitchView> one(String name) {
+        return switches.all().filter(state -> state.name().equals(name)).next().map(SwitchView::of);
     }
 
     @GetMapping("/ledger/audit")

@@ -3,6 +3,7 @@ package ai.callmeback.db.call;
 import java.time.Instant;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** An operator's switches. Read where they matter, each time: stopping takes effect at once, without a deploy. */
@@ -13,6 +14,9 @@ public final class Switches {
     public static final String ANSWERING = "answering";
 
     private final DatabaseClient db;
+
+    /** How a switch stands, and why; the reason is empty when none was given. */
+    public record State(String name, boolean enabled, String reason, Instant changedAt) {}
 
     public Switches(DatabaseClient db) {
         this.db = db;
@@ -31,6 +35,17 @@ public final class Switches {
     /** False: who rings us is turned away. */
     public Mono<Boolean> answeringEnabled() {
         return enabled(ANSWERING);
+    }
+
+    /** All of them, by name. */
+    public Flux<State> all() {
+        return db.sql("select name, enabled, reason, changed_at from switches order by name")
+                .map(row -> new State(
+                        Rows.text(row, "name"),
+                        Rows.required(row, "enabled", Boolean.class),
+                        Rows.text(row, "reason"),
+                        Rows.required(row, "changed_at", Instant.class)))
+                .all();
     }
 
     public Mono<Boolean> enabled(String name) {

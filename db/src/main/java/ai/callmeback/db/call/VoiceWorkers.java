@@ -15,9 +15,11 @@ public final class VoiceWorkers {
         this.db = db;
     }
 
-    /** Makes the worker known; a repeat refreshes it and ends a drain. */
+    /** Makes the worker known; a repeat refreshes it and ends a drain. Those silent for a day are forgotten. */
     public Mono<Void> register(VoiceWorker worker) {
         return db.sql("""
+                        with forgotten as (delete from voice_workers where incarnation <> :incarnation
+                          and heartbeat_at < clock_timestamp() - interval '1 day')
                         insert into voice_workers
                             (incarnation, media_url, task_queue, capacity, registered_at, heartbeat_at)
                           values (:incarnation, :url, :queue, :capacity, clock_timestamp(), clock_timestamp())

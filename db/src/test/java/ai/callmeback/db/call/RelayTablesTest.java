@@ -157,6 +157,14 @@ class RelayTablesTest {
         assertThat(workers.heartbeat("fresh", 5).block()).isTrue();
         assertThat(workers.live(4).collectList().block()).as("full").isEmpty();
         assertThat(workers.heartbeat("gone", 0).block()).isFalse();
+
+        DB.execute("update voice_workers set heartbeat_at = now() - interval '25 hours' where incarnation in ('stale', 'fresh')");
+        workers.register(new VoiceWorker("fresh", "ws://127.0.0.1:1/media", "voice-fresh", 5, 0))
+                .block();
+        assertThat(DB.query("select incarnation from voice_workers order by 1"))
+                .as("nobody is kept for ever who died without a word")
+                .extracting(row -> row.get("incarnation"))
+                .containsExactly("drained", "fresh");
     }
 
     @Test
