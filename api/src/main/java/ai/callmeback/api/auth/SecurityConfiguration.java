@@ -18,6 +18,7 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
 import org.springframework.security.web.server.authorization.ServerAccessDeniedHandler;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import reactor.core.publisher.Mono;
 
@@ -51,6 +52,14 @@ class SecurityConfiguration {
                 .addFilterAt(bearerFilter(bearer, notAuthenticated), SecurityWebFiltersOrder.AUTHENTICATION)
                 .authorizeExchange(SecurityConfiguration::rules)
                 .build();
+    }
+
+    /** A path that means another than it says, such as one with a NUL or an encoded slash, is answered like all else. */
+    @Bean
+    ServerExchangeRejectedHandler rejectedPaths(ProblemWriter problems) {
+        return (exchange, e) -> problems.write(
+                exchange,
+                ProblemException.of(ProblemCode.BAD_REQUEST, "The path holds characters that no path here has."));
     }
 
     private static AuthenticationWebFilter bearerFilter(

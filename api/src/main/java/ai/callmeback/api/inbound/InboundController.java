@@ -156,7 +156,8 @@ class InboundController {
 
     private Mono<byte[]> hashOf(BlockRequest body) {
         if (body.callSid() != null) {
-            return desk.callerOf(body.callSid()).switchIfEmpty(Mono.error(ProblemException.notFound("call")));
+            return (Checks.storable(body.callSid()) ? desk.callerOf(body.callSid()) : Mono.<byte[]>empty())
+                    .switchIfEmpty(Mono.error(ProblemException.notFound("call")));
         }
         String text = String.valueOf(body.phoneNumber());
         return E164.parse(text.length() > MAX_NUMBER_LENGTH ? "" : text, null)

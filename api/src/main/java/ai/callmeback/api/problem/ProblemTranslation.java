@@ -36,6 +36,9 @@ final class ProblemTranslation {
     /** How the framework says which limit was passed; paths have limits of their own. */
     private static final Pattern LIMIT = Pattern.compile("(\\d{1,9})$");
 
+    /** PostgreSQL's character_not_in_repertoire: for a text that no check of its own has refused. */
+    private static final String NOT_A_TEXT = "22021";
+
     private ProblemTranslation() {}
 
     static ProblemException translate(Throwable error) {
@@ -50,6 +53,10 @@ final class ProblemTranslation {
         JacksonException json = cause(error, JacksonException.class);
         if (json != null) {
             return ofJson(json);
+        }
+        R2dbcException database = cause(error, R2dbcException.class);
+        if (database != null && NOT_A_TEXT.equals(database.getSqlState())) {
+            return ProblemException.of(ProblemCode.TEXT_NOT_UNICODE, "A text holds a NUL.");
         }
         if (isStorage(error)) {
             return ProblemException.retryLater(

@@ -5,6 +5,7 @@ import ai.callmeback.api.auth.CurrentCaller;
 import ai.callmeback.api.problem.FieldProblem;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.web.Checks;
 import ai.callmeback.api.web.IdempotencyKeys;
 import ai.callmeback.db.purchase.NewPurchase;
 import ai.callmeback.db.purchase.Purchase;
@@ -155,6 +156,9 @@ class PurchaseController {
         String product = body.product();
         if (product == null || product.isBlank() || product.length() > 64) {
             throw problem("product", ProblemCode.FIELD_REQUIRED, "Name a product of /api/catalogue.");
+        }
+        if (!Checks.storable(product)) {
+            throw problem("product", ProblemCode.UNKNOWN_PRODUCT, "There is no such product; see /api/catalogue.");
         }
         int quantity = body.quantity() == null ? 1 : body.quantity();
         if (quantity < 1 || quantity > MAX_QUANTITY) {

@@ -5,6 +5,7 @@ import ai.callmeback.api.auth.CurrentCaller;
 import ai.callmeback.api.problem.FieldProblem;
 import ai.callmeback.api.problem.ProblemCode;
 import ai.callmeback.api.problem.ProblemException;
+import ai.callmeback.api.web.Checks;
 import ai.callmeback.api.web.IdempotencyKeys;
 import ai.callmeback.db.purchase.Catalogue;
 import ai.callmeback.db.subscription.Period;
@@ -241,6 +242,9 @@ class SubscriptionController {
         String plan = body.plan();
         if (plan == null || plan.isBlank() || plan.length() > LONGEST_CODE) {
             throw problem("plan", ProblemCode.FIELD_REQUIRED, "Name a plan of /api/catalogue.");
+        }
+        if (!Checks.storable(plan)) {
+            throw unknownPlan();
         }
         return plan;
     }

@@ -61,6 +61,7 @@ class PurchaseTest extends ApiTest {
         HttpStatus bad = HttpStatus.BAD_REQUEST;
 
         refused(person, "k", Map.of("product", "gold"), bad, "unknown_product");
+        refused(person, "k", Map.of("product", "a\0b"), bad, "unknown_product");
         refused(person, "k", Map.of("product", "plan_pro"), bad, "product_not_sold_singly");
         refused(person, "k", Map.of("product", "pack_25", "quantity", -1), bad, "quantity_out_of_range");
         refused(person, "k", Map.of("product", "pack_25", "quantity", 2_000_000_000), bad, "quantity_out_of_range");

@@ -28,6 +28,7 @@ class SubscriptionTest extends ApiTest {
         assertThat(first.at("/title").asString()).isEqualTo("Standard");
         refused(post(person, "", "k1", Map.of("plan", "plan_pro")), HttpStatus.CONFLICT, "idempotency_conflict");
         refused(post(person, "", "k2", Map.of("plan", "gold")), HttpStatus.BAD_REQUEST, "unknown_product");
+        refused(post(person, "", "k2", Map.of("plan", "a\0b")), HttpStatus.BAD_REQUEST, "unknown_product");
         refused(post(person, "", "k2", Map.of("plan", "pack_25")), HttpStatus.BAD_REQUEST, "not_a_plan");
         refused(post(person, "", "k2", Map.of()), HttpStatus.BAD_REQUEST, "field_required");
         refused(post(person, "", null, wish), HttpStatus.BAD_REQUEST, "idempotency_key_invalid");

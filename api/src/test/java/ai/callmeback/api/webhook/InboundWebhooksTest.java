@@ -153,6 +153,13 @@ class InboundWebhooksTest extends ApiTest {
         web.post()
                 .uri("/api/operator/blocked-callers")
                 .header("Authorization", operator.bearer())
+                .bodyValue(Map.of("callSid", "CA\0"))
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+        web.post()
+                .uri("/api/operator/blocked-callers")
+                .header("Authorization", operator.bearer())
                 .bodyValue(Map.of("reason", "nobody named"))
                 .exchange()
                 .expectStatus()
