@@ -53,7 +53,7 @@ final class BillsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<ApiClient> api = RunningApi.find(console);
+        Optional<ApiClient> api = RunningApi.find(console, json);
         if (api.isEmpty()) {
             return StatusCommand.NOTHING_RUNS;
         }

@@ -55,7 +55,7 @@ final class FiguresCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<ApiClient> running = RunningApi.find(console);
+        Optional<ApiClient> running = RunningApi.find(console, json);
         if (running.isEmpty()) {
             return StatusCommand.NOTHING_RUNS;
         }

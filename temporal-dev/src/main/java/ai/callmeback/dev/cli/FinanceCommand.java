@@ -8,7 +8,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "finance",
         mixinStandardHelpOptions = true,
-        description = "What finance does, on the environment that runs in this checkout.",
+        description = {
+            "What finance does, on the environment that runs in this checkout, or at CALLMEBACK_API_URL as the person of",
+            "finance that CALLMEBACK_EMAIL and CALLMEBACK_PASSWORD name."
+        },
         synopsisSubcommandLabel = "WHAT",
         subcommands = {
             BillsCommand.class,

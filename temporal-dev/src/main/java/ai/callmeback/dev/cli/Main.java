@@ -1,5 +1,7 @@
 package ai.callmeback.dev.cli;
 
+import ai.callmeback.dev.client.RefusedException;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,11 +44,20 @@ public final class Main implements Runnable {
             if (System.getenv("CALLMEBACK_DEBUG") != null) {
                 exception.printStackTrace(command.getErr());
             }
-            return 1;
+            // Whoever reads the last line is to find JSON there, whatever happened.
+            if (command.getParseResult() != null && command.getParseResult().hasMatchedOption("--json")) {
+                Console.ofThisCommand().json(Map.of("error", words(exception)));
+            }
+            return exception instanceof RefusedException refused && refused.ofInput()
+                    ? CommandLine.ExitCode.USAGE
+                    : CommandLine.ExitCode.SOFTWARE;
         });
     }
 
     private static String words(Exception exception) {
+        if (exception instanceof RefusedException refused) {
+            return refused.words();
+        }
         String message = exception.getMessage();
         return message == null ? exception.toString() : message;
     }

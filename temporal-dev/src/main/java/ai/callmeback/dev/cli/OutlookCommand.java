@@ -31,7 +31,7 @@ final class OutlookCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<ApiClient> running = RunningApi.find(console);
+        Optional<ApiClient> running = RunningApi.find(console, json);
         if (running.isEmpty()) {
             return StatusCommand.NOTHING_RUNS;
         }

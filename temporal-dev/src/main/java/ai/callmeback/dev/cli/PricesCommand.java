@@ -58,7 +58,7 @@ final class PricesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Console console = Console.ofThisCommand();
-        Optional<ApiClient> running = RunningApi.find(console);
+        Optional<ApiClient> running = RunningApi.find(console, json);
         if (running.isEmpty()) {
             return StatusCommand.NOTHING_RUNS;
         }
@@ -68,6 +68,9 @@ final class PricesCommand implements Callable<Integer> {
             JsonNode run = refresh(api, console);
             result.put("refresh", run);
             if (!done(run)) {
+                if (json) {
+                    console.json(result);
+                }
                 return STILL_RUNNING;
             }
         }

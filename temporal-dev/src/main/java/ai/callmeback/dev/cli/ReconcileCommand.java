@@ -70,11 +70,8 @@ final class ReconcileCommand implements Callable<Integer> {
                     spec.commandLine(), "--until " + last + " is before the first day, " + first + ".");
         }
         Console console = Console.ofThisCommand();
-        Optional<ApiClient> running = RunningApi.find(console);
+        Optional<ApiClient> running = RunningApi.find(console, json);
         if (running.isEmpty()) {
-            if (json) {
-                console.json(Map.of("running", false));
-            }
             return StatusCommand.NOTHING_RUNS;
         }
         ApiClient api = running.get();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON over HTTP. An answer that is no success is an {@link IOException} that holds what the server said. */
+/** JSON over HTTP. An answer that is no success is a {@link RefusedException}. */
 public final class JsonHttp {
     static final JsonMapper JSON = JsonMapper.builder().build();
     static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -71,8 +71,7 @@ public final class JsonHttp {
 
     private String succeeded(String method, String path, HttpResponse<String> response) throws IOException {
         if (response.statusCode() / 100 != 2) {
-            throw new IOException(
-                    method + " " + uri(path) + " answered " + response.statusCode() + ": " + response.body());
+            throw new RefusedException(method + " " + uri(path), response.statusCode(), response.body());
         }
         return response.body();
     }

@@ -71,6 +71,24 @@ class CommandsTest {
         assertThat(said.json().path("running").asBoolean(true)).isFalse();
     }
 
+    @Test
+    void whatAsksTheApiSaysSoWhenNothingRuns() throws Exception {
+        Copy.Said said = run("finance", "figures", "--json");
+
+        assertThat(said.exit()).isEqualTo(3);
+        assertThat(said.json().path("running").asBoolean(true)).isFalse();
+    }
+
+    /** The last line is JSON whatever happened, and an API elsewhere is asked where one is named. */
+    @Test
+    void anApiElsewhereThatDoesNotAnswerIsAnErrorInJson() throws Exception {
+        Copy.Said said = new Copy(checkout, Map.of("CALLMEBACK_API_URL", "http://127.0.0.1:9/"))
+                .run(new String[] {"finance", "outlook", "--json"});
+
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.json().path("error").asString()).isNotBlank();
+    }
+
     /** A run that was killed leaves its file behind; the number of its process may be a stranger's by now. */
     @Test
     void aRunThatWasKilledDoesNotCountAsRunning() throws Exception {
