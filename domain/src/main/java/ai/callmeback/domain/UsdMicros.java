@@ -11,10 +11,6 @@ public record UsdMicros(long amountMicros) implements Comparable<UsdMicros> {
         return new UsdMicros(Math.addExact(amountMicros, other.amountMicros));
     }
 
-    public UsdMicros negated() {
-        return new UsdMicros(Math.negateExact(amountMicros));
-    }
-
     /** The amount in dollars with exactly six places. */
     public BigDecimal toUsd() {
         return BigDecimal.valueOf(amountMicros, MICRO_PLACES);

@@ -65,7 +65,9 @@ class OperatorController {
     record AuditView(boolean ok, List<Violation> violations) {}
 
     @GetMapping("/switches")
-    @Operation(operationId = "listSwitches", summary = "Whether dialling, answering and charging are on, since when and why")
+    @Operation(
+            operationId = "listSwitches",
+            summary = "Whether dialling, answering and charging are on, since when and why")
     Mono<SwitchList> list() {
         return switches.all().map(SwitchView::of).collectList().map(SwitchList::new);
     }

@@ -36,7 +36,9 @@ class OverviewController {
     record QueueView(
             String name,
             long waiting,
-            @Schema(description = "When the oldest of it began to wait") @Nullable Instant since) {}
+
+            @Schema(description = "When the oldest of it began to wait") @Nullable
+            Instant since) {}
 
     @Schema(name = "VoiceWorker")
     record WorkerView(
@@ -44,7 +46,10 @@ class OverviewController {
             long calls,
             long capacity,
             boolean draining,
-            @Schema(description = "Heard of within the last five seconds") boolean alive,
+
+            @Schema(description = "Heard of within the last five seconds")
+            boolean alive,
+
             Instant heardAt) {}
 
     @Schema(name = "Overview")

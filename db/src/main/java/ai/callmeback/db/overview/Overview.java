@@ -1,9 +1,9 @@
 package ai.callmeback.db.overview;
 
 import static ai.callmeback.db.row.Columns.number;
-import static ai.callmeback.db.row.Columns.of;
 import static ai.callmeback.db.row.Columns.text;
 
+import ai.callmeback.db.row.Columns;
 import ai.callmeback.domain.policy.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +34,7 @@ public final class Overview {
     public record Queue(String name, long waiting, @Nullable Instant since) {}
 
     /** @param alive whether it was heard of within {@link Limits#VOICE_WORKER_STALE} */
-    public record Worker(
-            String name, long calls, long capacity, boolean draining, boolean alive, Instant heardAt) {}
+    public record Worker(String name, long calls, long capacity, boolean draining, boolean alive, Instant heardAt) {}
 
     public Flux<Standing> calls() {
         return db.sql("""
@@ -84,9 +83,9 @@ public final class Overview {
                         text(row, "incarnation"),
                         number(row, "calls"),
                         number(row, "capacity"),
-                        of(row, "draining", Boolean.class),
-                        of(row, "alive", Boolean.class),
-                        of(row, "heartbeat_at", Instant.class)))
+                        Columns.of(row, "draining", Boolean.class),
+                        Columns.of(row, "alive", Boolean.class),
+                        Columns.of(row, "heartbeat_at", Instant.class)))
                 .all();
     }
 }

@@ -24,7 +24,8 @@ class ForgetPersonTest {
         String user = call.userId().toString();
         String id = call.id().toString();
         DB.execute("select ledger_grant('g', '" + user + "', 600, 'goodwill', 0, 100, null, now());"
-                + "update users set display_name = '" + SECRET + "', phone_e164 = '" + call.phone().value()
+                + "update users set display_name = '" + SECRET + "', phone_e164 = '"
+                + call.phone().value()
                 + "' where id = '" + user + "';"
                 + "update calls set pretext = '" + SECRET + "', summary = '" + SECRET + "' where id = '" + id + "';"
                 + "insert into call_turns (call_id, turn, speaker, text, interrupted, at) values ('" + id

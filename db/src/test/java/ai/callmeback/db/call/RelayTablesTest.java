@@ -158,7 +158,8 @@ class RelayTablesTest {
         assertThat(workers.live(4).collectList().block()).as("full").isEmpty();
         assertThat(workers.heartbeat("gone", 0).block()).isFalse();
 
-        DB.execute("update voice_workers set heartbeat_at = now() - interval '25 hours' where incarnation in ('stale', 'fresh')");
+        DB.execute(
+                "update voice_workers set heartbeat_at = now() - interval '25 hours' where incarnation in ('stale', 'fresh')");
         workers.register(new VoiceWorker("fresh", "ws://127.0.0.1:1/media", "voice-fresh", 5, 0))
                 .block();
         assertThat(DB.query("select incarnation from voice_workers order by 1"))

@@ -1,7 +1,6 @@
 package ai.callmeback.domain.call;
 
 import ai.callmeback.domain.Credits;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -34,10 +33,6 @@ public enum PlannedDuration {
 
     public int seconds() {
         return minutes * 60;
-    }
-
-    public Duration toDuration() {
-        return Duration.ofMinutes(minutes);
     }
 
     /** What a call of this length holds. */

@@ -59,14 +59,6 @@ public final class PhoneBook implements Resettable {
         return phone(number).outgoing(line);
     }
 
-    /** The behaviour that the next call to {@code number} will meet, as far as it can be known beforehand. */
-    public PhoneSettings.Kind nextKind(String number) {
-        PhoneSettings settings = phone(number).settings();
-        return settings.nextBehaviours().isEmpty()
-                ? settings.behaviour().kind()
-                : settings.nextBehaviours().get(0).kind();
-    }
-
     Phone phone(String number) {
         Phone phone = phones.get(number);
         if (phone == null) {

@@ -103,7 +103,7 @@ class CheckoutPage {
                 .body("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\""
                         + " content=\"width=device-width\"><title>Simulated checkout</title><style>body{font:1.1rem"
                         + " system-ui;max-width:26rem;margin:3rem auto;padding:0 1rem}button{font:inherit;padding:.7rem"
-                        + " 1rem;width:100%;margin:.3rem 0}</style><p>Simulated checkout: no money moves here.</p>"
-                        + body + "</html>");
+                        + " 1rem;width:100%;margin:.3rem 0}</style><main><p>Simulated checkout: no money moves here.</p>"
+                        + body + "</main></html>");
     }
 }

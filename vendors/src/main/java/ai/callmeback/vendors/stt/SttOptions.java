@@ -114,22 +114,6 @@ public record SttOptions(
                 maxBufferedMillis);
     }
 
-    public SttOptions withAudioChunkMillis(int millis) {
-        return new SttOptions(
-                engine,
-                model,
-                language,
-                keyterms,
-                tag,
-                endOfTurnThreshold,
-                eagerEndOfTurnThreshold,
-                endOfTurnTimeoutMillis,
-                endpointingMillis,
-                utteranceEndMillis,
-                millis,
-                maxBufferedMillis);
-    }
-
     private static void require(boolean holds, String name, Object value, String bound) {
         if (!holds) {
             throw new IllegalArgumentException(name + " is " + value + ", must be " + bound);
