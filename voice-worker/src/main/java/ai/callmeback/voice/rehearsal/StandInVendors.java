@@ -68,14 +68,12 @@ public final class StandInVendors {
     private static Publisher<Void> listen(WebsocketInbound in, WebsocketOutbound out) {
         int[] turn = new int[1];
         boolean[] loud = new boolean[1];
-        Flux<String> events = in.receive().concatMapIterable(audio -> {
+        Flux<String> events = in.receive().handle((audio, told) -> {
             boolean now = audio.isReadable() && audio.getByte(audio.writerIndex() - 1) == LOUD;
-            boolean changed = now != loud[0];
-            loud[0] = now;
-            if (!changed) {
-                return List.of();
+            if (now != loud[0]) {
+                loud[0] = now;
+                told.next(now ? turnInfo("StartOfTurn", turn[0]) : turnInfo("EndOfTurn", turn[0]++));
             }
-            return List.of(now ? turnInfo("StartOfTurn", turn[0]) : turnInfo("EndOfTurn", turn[0]++));
         });
         return out.sendString(
                 Flux.concat(Flux.just("{\"type\":\"Connected\",\"request_id\":\"r\",\"sequence_id\":0}"), events));

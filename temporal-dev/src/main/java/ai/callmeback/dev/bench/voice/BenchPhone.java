@@ -1,7 +1,11 @@
 package ai.callmeback.dev.bench.voice;
 
 import ai.callmeback.voice.rehearsal.StandInVendors;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,8 +14,8 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.WebsocketClientSpec;
 
@@ -31,11 +35,16 @@ final class BenchPhone {
     private static final String LOUD = payload(StandInVendors.LOUD);
     private static final String QUIET = payload((byte) 0xFF);
 
+    private static final ByteBuf MEDIA = constant("{\"event\":\"media\"");
+    private static final ByteBuf MARK = constant("{\"event\":\"mark\"");
+    private static final ByteBuf PAYLOAD = constant("\"payload\":\"");
+
     /** Positive: bytes of audio; a string: a mark. */
     private final Deque<Object> buffer = new ArrayDeque<>();
 
     private final String stream;
-    private final Sinks.Many<String> out = Sinks.many().unicast().onBackpressureBuffer();
+    private final Sinks.Empty<Void> stopped = Sinks.empty();
+    private @Nullable Channel channel;
     private final boolean relay;
     private int headLeft;
     private boolean inTurn;
@@ -71,12 +80,17 @@ final class BenchPhone {
                     in.receiveCloseStatus()
                             .subscribe(status -> failed(new IllegalStateException(
                                     "the worker ended the call: " + status.code() + " " + status.reasonText())));
-                    in.receive().asString(StandardCharsets.UTF_8).subscribe(this::frame, this::failed);
-                    return outbound.sendString(Flux.concat(
-                            Flux.just("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}", start()),
-                            out.asFlux()));
+                    in.receiveFrames().subscribe(frame -> frame(frame.content()), this::failed);
+                    outbound.withConnection(this::begin);
+                    return stopped.asMono();
                 })
                 .subscribe(done -> {}, this::failed, () -> failed(new IllegalStateException("the connection is gone")));
+    }
+
+    private synchronized void begin(Connection connection) {
+        channel = connection.channel();
+        emit("{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}");
+        emit(start());
     }
 
     private synchronized void failed(Throwable reason) {
@@ -89,7 +103,7 @@ final class BenchPhone {
     synchronized void hangUp() {
         over = true;
         emit("{\"event\":\"stop\",\"streamSid\":\"" + stream + "\",\"stop\":{\"callSid\":\"CA" + stream + "\"}}");
-        out.tryEmitComplete();
+        stopped.tryEmitEmpty();
     }
 
     /** Why this call is no more; null while it goes on. */
@@ -135,7 +149,7 @@ final class BenchPhone {
 
     /** 20 ms pass: audio is played, a frame of the user is sent. */
     synchronized void tick() {
-        if (over) {
+        if (over || channel == null) {
             return;
         }
         play();
@@ -208,18 +222,16 @@ final class BenchPhone {
         }
     }
 
-    /** Text in, without a parser: the frames are ours and always the same. */
-    private synchronized void frame(String frame) {
-        if (frame.startsWith("{\"event\":\"media\"")) {
+    /** Text in, without a parser and without a copy: the frames are ours and always the same. */
+    private synchronized void frame(ByteBuf frame) {
+        if (begins(frame, MEDIA)) {
             frames++;
             firstAudioNanos = firstAudioNanos == 0 ? System.nanoTime() : firstAudioNanos;
             echoed();
-            int from = frame.lastIndexOf(":\"") + 2;
-            int to = frame.lastIndexOf('"');
-            int padding = frame.charAt(to - 1) != '=' ? 0 : frame.charAt(to - 2) != '=' ? 1 : 2;
-            buffer.add((to - from) / 4 * 3 - padding);
-        } else if (frame.startsWith("{\"event\":\"mark\"")) {
-            buffer.add(frame.substring(frame.lastIndexOf(":\"") + 2, frame.lastIndexOf('"')));
+            buffer.add(audioBytes(frame));
+        } else if (begins(frame, MARK)) {
+            String text = frame.toString(StandardCharsets.UTF_8);
+            buffer.add(text.substring(text.lastIndexOf(":\"") + 2, text.lastIndexOf('"')));
         } else {
             headLeft = 0;
             buffer.stream()
@@ -231,6 +243,26 @@ final class BenchPhone {
         }
     }
 
+    private static boolean begins(ByteBuf frame, ByteBuf with) {
+        int length = with.readableBytes();
+        return frame.readableBytes() >= length && ByteBufUtil.equals(frame, frame.readerIndex(), with, 0, length);
+    }
+
+    private static ByteBuf constant(String text) {
+        return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
+    /** How many bytes the payload, the last string of the frame, decodes to. */
+    private static int audioBytes(ByteBuf frame) {
+        int to = frame.writerIndex() - 1;
+        while (frame.getByte(to) != '"') {
+            to--;
+        }
+        int from = ByteBufUtil.indexOf(PAYLOAD, frame) + PAYLOAD.readableBytes();
+        int padding = frame.getByte(to - 1) != '=' ? 0 : frame.getByte(to - 2) != '=' ? 1 : 2;
+        return (to - from) / 4 * 3 - padding;
+    }
+
     private void echoed() {
         Long sentNanos = awaitedEchoes.poll();
         if (sentNanos != null && frames % SAMPLED == 0) {
@@ -238,8 +270,11 @@ final class BenchPhone {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
     private void emit(String frame) {
-        out.tryEmitNext(frame);
+        if (channel != null) {
+            channel.writeAndFlush(new TextWebSocketFrame(ByteBufUtil.writeAscii(channel.alloc(), frame)));
+        }
     }
 
     private String start() {

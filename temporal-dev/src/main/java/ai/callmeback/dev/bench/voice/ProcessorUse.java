@@ -1,7 +1,9 @@
 package ai.callmeback.dev.bench.voice;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +70,11 @@ public final class ProcessorUse {
             throw new UncheckedIOException(e);
         }
         return nanos;
+    }
+
+    /** Nanoseconds of processor this process has taken so far, in all. */
+    static long ofThisProcess() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     /** Percent of one processor between two counts. */

@@ -27,7 +27,6 @@ import ai.callmeback.voice.twilio.TwilioFrame;
 import ai.callmeback.voice.twilio.TwilioFrameReader;
 import ai.callmeback.voice.twilio.TwilioFrameWriter;
 import ai.callmeback.voice.twilio.TwilioListener;
-import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -122,10 +121,9 @@ final class VoiceBenchWorker {
         if (collect) {
             System.gc();
         }
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         Runtime runtime = Runtime.getRuntime();
         Stats stats = new Stats(
-                system.getProcessCpuTime(),
+                ProcessorUse.ofThisProcess(),
                 ProcessorUse.nanos(),
                 runtime.totalMemory()
                         - runtime.freeMemory()

@@ -2,17 +2,24 @@ package ai.callmeback.dev.bench.voice;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * How many calls one processor carries: calls are added by twenties until the limits do not hold any more. For the worker the
- * limits are a p95 from end of turn to first audio, and no late frame; for the relay the same p95 from a frame sent to a
- * frame back.
+ * How many calls one processor carries: calls are added by fifties until the limits do not hold any more, twice in a row, and
+ * then half of the last are let go again. For the worker the limits are a p95 from end of turn to first audio, and no late
+ * frame; for the relay the same p95 from a frame sent to a frame back.
  */
 public final class VoiceLimit {
-    private static final int STEP = 20;
-    private static final int MOST = 400;
-    private static final int SETTLE_SECONDS = 5;
+    private static final int STEP = 50;
+    private static final int MOST = 1500;
+
+    /** Faster than this, a worker on one young processor sends calls on to the next worker, and here is none. */
+    private static final long RAMP_MICROS = STEP * 200_000L;
+
+    private static final long RAMP_MILLIS = RAMP_MICROS / 1000;
+    private static final long CALM_MILLIS = 3000;
+    private static final int SETTLE_MOST_SECONDS = 90;
 
     /** Beyond this it is the phones' side that is late, and the figure a lower bound. */
     private static final double PHONES_LATE_MILLIS = 15;
@@ -66,28 +73,64 @@ public final class VoiceLimit {
     }
 
     private Found search(BenchStage stage, VoiceBenchWorker.Kind kind) throws IOException, InterruptedException {
-        boolean relay = kind == VoiceBenchWorker.Kind.RELAY;
         try (MeasuredProcess measured = stage.start(kind)) {
             for (int calls = STEP; calls <= MOST; calls += STEP) {
-                measured.ring(STEP, SETTLE_SECONDS * 1_000_000L);
-                // The first step is the warm-up as well.
-                measured.talk(1000L * SETTLE_SECONDS * (calls == STEP ? 4 : 2));
-                MeasuredProcess.Window window = measured.measure(seconds, 0);
-                double p95 = Latency.of(relay ? window.echoesMs() : window.answersMs())
-                        .p95();
-                double phonesLate = Latency.of(window.ticksMs()).p95();
-                progress.accept(
-                        "%d calls: p95 %.1f ms, %d late frames, %.0f %% of a processor; phones' clock late %.1f ms"
-                                .formatted(
-                                        calls, p95, relay ? 0 : window.lateFrames(), window.cpuPercent(), phonesLate));
-                if (phonesLate > PHONES_LATE_MILLIS) {
-                    return new Found(calls - STEP, LimitedBy.PHONES);
+                measured.ring(STEP, RAMP_MICROS);
+                measured.talk(RAMP_MILLIS + CALM_MILLIS);
+                if (calls == STEP) {
+                    measured.settle(SETTLE_MOST_SECONDS);
                 }
-                if (p95 > p95Millis || (!relay && window.lateFrames() > 0)) {
-                    return new Found(calls - STEP, LimitedBy.WORKER);
+                Verdict verdict = judgeTwice(measured, kind);
+                if (verdict != Verdict.HOLDS) {
+                    return new Found(halfWayBack(measured, kind, calls), verdict.limitedBy);
                 }
             }
             return new Found(MOST, LimitedBy.PHONES);
         }
+    }
+
+    /** One miss may be the machine's. */
+    private Verdict judgeTwice(MeasuredProcess measured, VoiceBenchWorker.Kind kind)
+            throws IOException, InterruptedException {
+        Verdict verdict = judge(measured, kind);
+        return verdict == Verdict.HOLDS ? verdict : judge(measured, kind);
+    }
+
+    private int halfWayBack(MeasuredProcess measured, VoiceBenchWorker.Kind kind, int tooMany)
+            throws IOException, InterruptedException {
+        int fewer = tooMany - STEP / 2;
+        measured.leave(fewer);
+        measured.talk(CALM_MILLIS);
+        return judgeTwice(measured, kind) == Verdict.HOLDS ? fewer : tooMany - STEP;
+    }
+
+    private enum Verdict {
+        HOLDS(LimitedBy.PHONES),
+        PHONES_LATE(LimitedBy.PHONES),
+        TOO_SLOW(LimitedBy.WORKER);
+
+        private final LimitedBy limitedBy;
+
+        Verdict(LimitedBy limitedBy) {
+            this.limitedBy = limitedBy;
+        }
+    }
+
+    private Verdict judge(MeasuredProcess measured, VoiceBenchWorker.Kind kind)
+            throws IOException, InterruptedException {
+        boolean relay = kind == VoiceBenchWorker.Kind.RELAY;
+        long ownBefore = ProcessorUse.ofThisProcess();
+        MeasuredProcess.Window window = measured.measure(seconds, 0);
+        double own = 100.0 * (ProcessorUse.ofThisProcess() - ownBefore) / TimeUnit.SECONDS.toNanos(seconds);
+        double p95 = Latency.of(relay ? window.echoesMs() : window.answersMs()).p95();
+        int late = relay ? 0 : window.lateFrames();
+        double phonesLate = Latency.of(window.ticksMs()).p95();
+        progress.accept(
+                "%d calls: p95 %.1f ms, %d late frames, %.0f %% of a processor; phones' clock late %.1f ms, their side %.0f %%"
+                        .formatted(measured.phones().size(), p95, late, window.cpuPercent(), phonesLate, own));
+        if (phonesLate > PHONES_LATE_MILLIS) {
+            return Verdict.PHONES_LATE;
+        }
+        return p95 > p95Millis || late > 0 ? Verdict.TOO_SLOW : Verdict.HOLDS;
     }
 }
