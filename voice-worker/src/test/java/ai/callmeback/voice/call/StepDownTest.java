@@ -107,6 +107,23 @@ class StepDownTest {
         assertThat(next.vendors.mind.requests).isEmpty();
     }
 
+    /** Wherever in a word the phone was stopped. Guard: the audio from the word's beginning; else it goes on in mid-word. */
+    @Test
+    void aWordThatIsBrokenOffIsSaidAgainFromItsBeginning() {
+        String text = "wonders ".repeat(60).strip();
+        for (int offset = 0; offset < 480; offset += 60) {
+            TestCall left = speaking(text).run(offset);
+            left.session.handOver();
+            left.run(10_200);
+            String heard = left.agentSaid().getLast();
+            Carried carried = Objects.requireNonNull(left.carried);
+            assertThat(heard + " " + carried.text().strip()).isEqualTo(text);
+            Turn cut = new Turn(1, Turn.Speaker.AGENT, heard, true, Instant.EPOCH);
+            TestCall next = new TestCall(List.of(cut), carried);
+            assertThat(next.run(1500).heardByPhone().strip()).startsWith("wonders wonders");
+        }
+    }
+
     @Test
     void anAnswerThatIsStillThoughtOfIsThoughtOfAnew() {
         TestCall call = new TestCall().run(4000);
