@@ -179,8 +179,9 @@ class NobodySpeaksSystemTest {
                 .path("entries")
                 .valueStream()
                 .map(entry -> entry.path("detail"))
-                .filter(opened -> opened.path("tags").valueStream().anyMatch(tag -> tag.asString()
-                        .equals(call.id())))
+                .filter(opened -> opened.path("tags")
+                        .valueStream()
+                        .anyMatch(tag -> tag.asString().equals(call.id())))
                 .map(opened -> opened.path("engine").asString())
                 .toList();
     }
