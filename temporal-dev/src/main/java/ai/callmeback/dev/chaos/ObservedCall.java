@@ -50,7 +50,17 @@ public class ObservedCall {
             String pickedUpBy,
             List<Map<String, Object>> script,
             int minutes,
-            @Nullable Instant due) {
+            @Nullable Instant due,
+            String personaId) {
+        public Request(
+                String number,
+                String pickedUpBy,
+                List<Map<String, Object>> script,
+                int minutes,
+                @Nullable Instant due) {
+            this(number, pickedUpBy, script, minutes, due, "brad_001");
+        }
+
         /** A call of three minutes, now. */
         public static Request now(String number, List<Map<String, Object>> script) {
             return new Request(number, "answer", script, 3, null);
@@ -73,8 +83,8 @@ public class ObservedCall {
                                 "script", wanted.script(),
                                 "resumeScript", true));
         ApiClient api = ApiClient.demoUser(stack.endpoints().api());
-        Map<String, Object> request = new HashMap<>(
-                Map.of("personaId", "brad_001", "phoneNumber", wanted.number(), "durationMinutes", wanted.minutes()));
+        Map<String, Object> request = new HashMap<>(Map.of(
+                "personaId", wanted.personaId(), "phoneNumber", wanted.number(), "durationMinutes", wanted.minutes()));
         Instant due = wanted.due();
         if (due != null) {
             request.put(

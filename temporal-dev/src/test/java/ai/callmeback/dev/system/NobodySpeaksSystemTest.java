@@ -95,6 +95,31 @@ class NobodySpeaksSystemTest {
         call.assertLedgerIsSound();
     }
 
+    /** Nobody has ever heard this persona when the vendor goes: nothing of its voice is in anybody's memory. */
+    @Test
+    void aVoiceThatNeverSpokeLeavesTheLastWordToTheTelephonyAtNoCharge() throws Exception {
+        for (String operation : List.of("multi-stream-input", "stream-input", "http")) {
+            ObservedCall.simulators(stack)
+                    .fault(Map.of("vendor", "elevenlabs", "operation", operation, "kind", "SILENT", "count", -1));
+        }
+        WatchedCall call = WatchedCall.placeFrom(
+                "alex_001", stack, "+14155550135", List.of(Map.of("do", "wait", "millis", 60_000)));
+
+        JsonNode settled = call.awaitSettled();
+
+        JsonNode phone = call.phoneCalls().getLast();
+        assertThat(ObservedCall.heard(phone)).containsIgnoringCase("trouble with the line. Goodbye.");
+        JsonNode words = call.phone("heard").getFirst().path("detail");
+        assertThat(words.path("startMillis").asLong()).as("dead air").isLessThanOrEqualTo(DEAD_AIR_MILLIS + 500);
+        assertThat(settled.path("settlement").path("chargeReason").asString()).isEqualTo("vendor_fault");
+        assertThat(settled.path("settlement")
+                        .path("creditSeconds")
+                        .path("captured")
+                        .asInt(-1))
+                .isZero();
+        call.assertLedgerIsSound();
+    }
+
     /** The engine in use takes audio and says nothing any more: the other one hears it again. */
     @Test
     void earsThatGoMuteInMidCallAreReplacedWithoutASilenceAndTheCallIsCharged() throws Exception {

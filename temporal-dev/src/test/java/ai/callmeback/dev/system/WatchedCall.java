@@ -30,6 +30,13 @@ final class WatchedCall extends ObservedCall {
         return new WatchedCall(stack, ObservedCall.place(stack, Request.now(number, script)));
     }
 
+    /** The same from another persona. */
+    static WatchedCall placeFrom(String personaId, Stack stack, String number, List<Map<String, Object>> script)
+            throws Exception {
+        return new WatchedCall(
+                stack, ObservedCall.place(stack, new Request(number, "answer", script, 3, null, personaId)));
+    }
+
     /** The same for a time to come. */
     static WatchedCall book(Stack stack, String number, List<Map<String, Object>> script, Instant due)
             throws Exception {

@@ -12,7 +12,7 @@ final class OwedSpeech {
     static final long SILENT_MILLIS = 3_000;
 
     /** After it is late: with the first try, no more than three seconds without a sound. */
-    static final long LAST_CHANCE_MILLIS = 450;
+    static final long LAST_CHANCE_MILLIS = 200;
 
     private final CallLoop loop;
     private @Nullable Timer timer;
