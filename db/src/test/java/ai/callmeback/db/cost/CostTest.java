@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 class CostTest {
 
@@ -85,6 +86,19 @@ class CostTest {
                         .getFirst())
                 .containsEntry("a", -2L)
                 .containsEntry("b", -4L);
+    }
+
+    @Test
+    void twoRecordersOfOneCallTakeTurns() throws Exception {
+        List<CostInput> inputs =
+                CallQuantities.of(CallDirection.OUTBOUND, List.of(300L), reference(300_000, 1, 1, 1), true);
+        CostRecorder recorder = CostRecorder.on(DB.client(), InstantSource.system());
+        String first = "select * from cost_record('%s', '%s', '%s', now())"
+                .formatted(call.value(), AT, JsonMapper.shared().writeValueAsString(inputs));
+
+        List<CostLine> second = DB.during(first, recorder.record(call, AT, inputs));
+
+        assertThat(second).hasSize(6).allMatch(line -> line.revision() == 0);
     }
 
     @Test
