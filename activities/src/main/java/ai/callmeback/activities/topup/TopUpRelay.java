@@ -27,6 +27,9 @@ public class TopUpRelay {
     /** Without a hold: credits expire, and a month begins. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
+    /** Whoever looks has died after that. */
+    private static final Duration LOOK_LEASE = Duration.ofSeconds(30);
+
     private static final Duration START_AGAIN = Duration.ofSeconds(1);
 
     private final AutoTopUps topUps;
@@ -64,9 +67,10 @@ public class TopUpRelay {
 
     private int look() {
         int done = 0;
-        for (UUID id : Waiting.of(topUps.due(BATCH, LOOK_AGAIN, clock.instant()).collectList())) {
+        for (UUID id : Waiting.of(topUps.due(BATCH, LOOK_LEASE, clock.instant()).collectList())) {
             try {
                 LookOutcome outcome = Waiting.of(topUps.look(id, new PurchaseId(ids.get()), clock.instant()));
+                Waiting.done(topUps.looked(id, clock.instant().plus(LOOK_AGAIN)));
                 if (outcome != LookOutcome.ENOUGH) {
                     log.info("auto top-up {}: {}", id, outcome);
                 }

@@ -96,9 +96,17 @@ public class AutoTopUps {
                 .one();
     }
 
-    /** Those whose credit is to be looked at; each again after {@code pause}, or at once after a hold. */
+    /** Those whose credit is to be looked at; each again after {@code pause}, or at once after a hold, unless it was {@link #looked}. */
     public Flux<UUID> due(int limit, Duration pause, Instant now) {
         return looks.due(limit, pause, now);
+    }
+
+    /** The look is over, and the next one is at {@code next}, unless a hold has asked for one meanwhile. */
+    public Mono<Void> looked(UUID id, Instant next) {
+        return db.sql("update auto_topups set start_due_at = :next where id = :id and start_due_at > '-infinity'")
+                .bind("id", id)
+                .bind("next", next)
+                .then();
     }
 
     /** Earlier than planned: the look failed. */

@@ -42,6 +42,14 @@ class AutoTopUpsTest extends AutoTopUpCase {
 
         assertThat(due()).containsExactly(id);
         assertThat(due()).as("again after a pause").doesNotContain(id);
+        topUps.looked(id, now.plusSeconds(600)).block();
+        now = now.plusSeconds(599);
+        assertThat(due()).as("looked at").doesNotContain(id);
+        now = now.plusSeconds(1);
+        assertThat(due()).containsExactly(id);
+        hold0();
+        topUps.looked(id, now.plusSeconds(600)).block();
+        assertThat(due()).as("a hold has come during the look").containsExactly(id);
         assertThat(look(id)).isEqualTo(LookOutcome.BEGUN);
         assertThat(look(id)).isEqualTo(LookOutcome.UNDER_WAY);
         PurchaseId bought = latest();
