@@ -10,7 +10,6 @@ import ai.callmeback.domain.purchase.PurchaseId;
 import ai.callmeback.domain.purchase.PurchaseStatus;
 import ai.callmeback.vendors.mail.MailOutcome;
 import ai.callmeback.vendors.mail.Mailer;
-import ai.callmeback.vendors.payment.CheckoutOutcome;
 import ai.callmeback.vendors.payment.CheckoutRequest;
 import ai.callmeback.vendors.payment.PaymentState;
 import ai.callmeback.vendors.payment.Payments;
@@ -75,29 +74,20 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
             topUps.prepare(purchase);
             return standing(Waiting.of(purchases.find(id)));
         }
-        CheckoutOutcome outcome = payments.open(new CheckoutRequest(
-                id.toString(),
-                purchase.productTitle() + (purchase.quantity() > 1 ? " × " + purchase.quantity() : ""),
-                purchase.amount().amountMicros() / MICROS_PER_CENT,
-                platform.publicUri("/#/buy/" + id),
-                platform.publicUri("/#/buy"),
-                purchase.createdAt().plus(CHECKOUT_LIFE)));
-        switch (outcome) {
-            case CheckoutOutcome.Opened opened ->
-                Waiting.done(purchases.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now()));
-            case CheckoutOutcome.Refused refused -> {
-                Waiting.of(cases.open(
-                        "checkout_refused",
-                        "purchase " + id,
-                        "HTTP " + refused.fault().status() + " "
-                                + refused.fault().code(),
-                        now()));
-                Waiting.of(purchases.move(id, PurchaseStatus.FAILED, "checkout_refused", now()));
-            }
-            case CheckoutOutcome.Unknown unknown ->
-                throw ApplicationFailure.newFailure(
-                        "no checkout: " + unknown.fault().kind(), "payment_vendor");
-        }
+        Checkouts.follow(
+                payments.open(new CheckoutRequest(
+                        id.toString(),
+                        purchase.productTitle() + (purchase.quantity() > 1 ? " × " + purchase.quantity() : ""),
+                        purchase.amount().amountMicros() / MICROS_PER_CENT,
+                        platform.publicUri("/#/buy/" + id),
+                        platform.publicUri("/#/buy"),
+                        purchase.createdAt().plus(CHECKOUT_LIFE))),
+                opened -> Waiting.done(
+                        purchases.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
+                why -> {
+                    Waiting.of(cases.open("checkout_refused", "purchase " + id, why, now()));
+                    Waiting.of(purchases.move(id, PurchaseStatus.FAILED, "checkout_refused", now()));
+                });
         return standing(Waiting.of(purchases.find(id)));
     }
 

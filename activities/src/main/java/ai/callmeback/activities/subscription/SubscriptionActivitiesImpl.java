@@ -1,5 +1,6 @@
 package ai.callmeback.activities.subscription;
 
+import ai.callmeback.activities.purchase.Checkouts;
 import ai.callmeback.activities.purchase.Waiting;
 import ai.callmeback.db.purchase.Catalogue;
 import ai.callmeback.db.purchase.MoneyCases;
@@ -10,7 +11,6 @@ import ai.callmeback.db.subscription.SubscriptionPeriods;
 import ai.callmeback.db.subscription.Subscriptions;
 import ai.callmeback.domain.subscription.SubscriptionId;
 import ai.callmeback.domain.subscription.SubscriptionStatus;
-import ai.callmeback.vendors.payment.CheckoutOutcome;
 import ai.callmeback.vendors.payment.InvoiceState;
 import ai.callmeback.vendors.payment.ShelfItem;
 import ai.callmeback.vendors.payment.SubscriptionCheckout;
@@ -80,27 +80,19 @@ final class SubscriptionActivitiesImpl implements SubscriptionActivities {
             Waiting.of(subscriptions.move(id, SubscriptionStatus.EXPIRED, "another_plan", now()));
             return standing(find(id));
         }
-        CheckoutOutcome outcome = payments.open(new SubscriptionCheckout(
-                id.toString(),
-                shelfItem(Waiting.of(catalogue.find(subscription.planCode()))),
-                platform.publicUri("/#/plan/" + id),
-                platform.publicUri("/#/buy"),
-                subscription.createdAt().plus(CHECKOUT_LIFE)));
-        switch (outcome) {
-            case CheckoutOutcome.Opened opened ->
-                Waiting.done(subscriptions.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now()));
-            case CheckoutOutcome.Refused refused -> {
-                openCase(
-                        "checkout_refused",
-                        id,
-                        "HTTP " + refused.fault().status() + " "
-                                + refused.fault().code());
-                Waiting.of(subscriptions.move(id, SubscriptionStatus.FAILED, "checkout_refused", now()));
-            }
-            case CheckoutOutcome.Unknown unknown ->
-                throw ApplicationFailure.newFailure(
-                        "no checkout: " + unknown.fault().kind(), "payment_vendor");
-        }
+        Checkouts.follow(
+                payments.open(new SubscriptionCheckout(
+                        id.toString(),
+                        shelfItem(Waiting.of(catalogue.find(subscription.planCode()))),
+                        platform.publicUri("/#/plan/" + id),
+                        platform.publicUri("/#/buy"),
+                        subscription.createdAt().plus(CHECKOUT_LIFE))),
+                opened -> Waiting.done(
+                        subscriptions.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
+                why -> {
+                    openCase("checkout_refused", id, why);
+                    Waiting.of(subscriptions.move(id, SubscriptionStatus.FAILED, "checkout_refused", now()));
+                });
         return standing(find(id));
     }
 

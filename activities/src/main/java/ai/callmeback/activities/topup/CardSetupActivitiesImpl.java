@@ -1,5 +1,6 @@
 package ai.callmeback.activities.topup;
 
+import ai.callmeback.activities.purchase.Checkouts;
 import ai.callmeback.activities.purchase.Waiting;
 import ai.callmeback.db.purchase.MoneyCases;
 import ai.callmeback.db.topup.AutoTopUp;
@@ -9,7 +10,6 @@ import ai.callmeback.domain.topup.CardSetupId;
 import ai.callmeback.domain.topup.CardSetupStatus;
 import ai.callmeback.vendors.payment.CardSetupRequest;
 import ai.callmeback.vendors.payment.CardSetupState;
-import ai.callmeback.vendors.payment.CheckoutOutcome;
 import ai.callmeback.vendors.payment.SavedCards;
 import ai.callmeback.vendors.settings.PlatformSettings;
 import ai.callmeback.vendors.settings.VendorSettings;
@@ -55,27 +55,19 @@ final class CardSetupActivitiesImpl implements CardSetupActivities {
         if (setup.status() != CardSetupStatus.NEW) {
             return standing(setup);
         }
-        CheckoutOutcome outcome = cards.open(new CardSetupRequest(
-                id.toString(),
-                setup.customer(),
-                platform.publicUri("/#/buy"),
-                platform.publicUri("/#/buy"),
-                setup.createdAt().plus(PAGE_LIFE)));
-        switch (outcome) {
-            case CheckoutOutcome.Opened opened ->
-                Waiting.done(setups.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now()));
-            case CheckoutOutcome.Refused refused -> {
-                openCase(
-                        "checkout_refused",
-                        id,
-                        "HTTP " + refused.fault().status() + " "
-                                + refused.fault().code());
-                Waiting.done(setups.ended(id, CardSetupStatus.FAILED, now()));
-            }
-            case CheckoutOutcome.Unknown unknown ->
-                throw ApplicationFailure.newFailure(
-                        "no page: " + unknown.fault().kind(), "payment_vendor");
-        }
+        Checkouts.follow(
+                cards.open(new CardSetupRequest(
+                        id.toString(),
+                        setup.customer(),
+                        platform.publicUri("/#/buy"),
+                        platform.publicUri("/#/buy"),
+                        setup.createdAt().plus(PAGE_LIFE))),
+                opened -> Waiting.done(
+                        setups.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
+                why -> {
+                    openCase("checkout_refused", id, why);
+                    Waiting.done(setups.ended(id, CardSetupStatus.FAILED, now()));
+                });
         return standing(find(id));
     }
 

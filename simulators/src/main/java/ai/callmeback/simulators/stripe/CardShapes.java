@@ -15,38 +15,11 @@ final class CardShapes {
     static Map<String, Object> session(
             Map<String, String> form, String pageBase, long now, long expiresAt, @Nullable String customer)
             throws StripeError {
-        String id = Shapes.id("cs_test_");
-        Map<String, Object> session = Details.of(
-                "id",
-                id,
-                "object",
-                "checkout.session",
-                "mode",
-                "setup",
-                "status",
-                "open",
-                "payment_status",
-                "no_payment_required",
-                "url",
-                pageBase + "/stripe/checkout/" + id,
-                "client_reference_id",
-                form.get("client_reference_id"),
-                "metadata",
-                Bodies.metadata(form, "metadata"),
-                "success_url",
-                Bodies.required(form, "success_url"),
-                "cancel_url",
-                form.getOrDefault("cancel_url", ""),
-                "created",
-                now,
-                "expires_at",
-                expiresAt,
-                "livemode",
-                false);
+        Map<String, Object> session = Shapes.checkout("setup", form, pageBase, now, expiresAt);
+        session.put("payment_status", "no_payment_required");
         session.put("customer", customer);
         session.put("amount_total", null);
         session.put("currency", null);
-        session.put("payment_intent", null);
         session.put("setup_intent", null);
         return session;
     }

@@ -15,6 +15,16 @@ final class Shapes {
     static Map<String, Object> session(
             Map<String, String> form, long amount, String currency, String pageBase, long now, long expiresAt)
             throws StripeError {
+        Map<String, Object> session = checkout("payment", form, pageBase, now, expiresAt);
+        session.put("payment_status", "unpaid");
+        session.put("amount_total", amount);
+        session.put("currency", currency);
+        return session;
+    }
+
+    /** What checkouts of all modes have. */
+    static Map<String, Object> checkout(
+            String mode, Map<String, String> form, String pageBase, long now, long expiresAt) throws StripeError {
         String id = id("cs_test_");
         Map<String, Object> session = Details.of(
                 "id",
@@ -22,17 +32,11 @@ final class Shapes {
                 "object",
                 "checkout.session",
                 "mode",
-                "payment",
+                mode,
                 "status",
                 "open",
-                "payment_status",
-                "unpaid",
                 "url",
                 pageBase + "/stripe/checkout/" + id,
-                "amount_total",
-                amount,
-                "currency",
-                currency,
                 "client_reference_id",
                 form.get("client_reference_id"),
                 "metadata",

@@ -20,39 +20,10 @@ final class SubscriptionShapes {
     static Map<String, Object> session(
             Map<String, Object> price, Map<String, String> form, String pageBase, long now, long expiresAt)
             throws StripeError {
-        String id = Shapes.id("cs_test_");
-        Map<String, Object> session = Details.of(
-                "id",
-                id,
-                "object",
-                "checkout.session",
-                "mode",
-                "subscription",
-                "status",
-                "open",
-                "payment_status",
-                "unpaid",
-                "url",
-                pageBase + "/stripe/checkout/" + id,
-                "amount_total",
-                price.get("unit_amount"),
-                "currency",
-                price.get("currency"),
-                "client_reference_id",
-                form.get("client_reference_id"),
-                "metadata",
-                Bodies.metadata(form, "metadata"),
-                "success_url",
-                Bodies.required(form, "success_url"),
-                "cancel_url",
-                form.getOrDefault("cancel_url", ""),
-                "created",
-                now,
-                "expires_at",
-                expiresAt,
-                "livemode",
-                false);
-        session.put("payment_intent", null);
+        Map<String, Object> session = Shapes.checkout("subscription", form, pageBase, now, expiresAt);
+        session.put("payment_status", "unpaid");
+        session.put("amount_total", price.get("unit_amount"));
+        session.put("currency", price.get("currency"));
         session.put("subscription", null);
         session.put("invoice", null);
         return session;
