@@ -82,8 +82,8 @@ final class PurchaseActivitiesImpl implements PurchaseActivities {
                         platform.publicUri("/#/buy/" + id),
                         platform.publicUri("/#/buy"),
                         purchase.createdAt().plus(CHECKOUT_LIFE))),
-                opened -> Waiting.done(
-                        purchases.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
+                opened ->
+                        Waiting.done(purchases.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
                 why -> {
                     Waiting.of(cases.open("checkout_refused", "purchase " + id, why, now()));
                     Waiting.of(purchases.move(id, PurchaseStatus.FAILED, "checkout_refused", now()));

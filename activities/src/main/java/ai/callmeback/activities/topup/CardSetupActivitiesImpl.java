@@ -62,8 +62,7 @@ final class CardSetupActivitiesImpl implements CardSetupActivities {
                         platform.publicUri("/#/buy"),
                         platform.publicUri("/#/buy"),
                         setup.createdAt().plus(PAGE_LIFE))),
-                opened -> Waiting.done(
-                        setups.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
+                opened -> Waiting.done(setups.opened(id, opened.sessionId(), opened.url(), opened.expiresAt(), now())),
                 why -> {
                     openCase("checkout_refused", id, why);
                     Waiting.done(setups.ended(id, CardSetupStatus.FAILED, now()));

@@ -3,13 +3,7 @@ package ai.callmeback.dev.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ai.callmeback.dev.Stack;
-import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.client.SimulatorClient;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,110 +16,47 @@ import tools.jackson.databind.JsonNode;
 @Isolated
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class BuyingSystemTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
-
-    private ApiClient api;
-    private SimulatorClient simulators;
-
     @Test
     void aPurchaseIsCreditedOnceAndTakenBackAsTheVendorSays() throws Exception {
-        Stack stack = SharedStack.stack();
-        api = ApiClient.demoUser(stack.endpoints().api());
-        simulators =
-                new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
-        simulators.http().put("/control/stripe", Map.of("feeDelayMillis", 0));
+        Customer customer = Customer.demoUser(SharedStack.stack());
         // Only a call that is under way could change the credit meanwhile.
-        await().atMost(SOON).until(() -> credits().path("heldSeconds").asLong() == 0);
-        long before = available();
+        await().atMost(Customer.SOON)
+                .until(() -> customer.get("/api/credits").path("heldSeconds").asLong() == 0);
+        long before = customer.available();
 
-        simulators.fault(
-                Map.of("vendor", "stripe", "operation", "webhook", "kind", "DUPLICATE_CALLBACKS", "count", -1));
-        String first = buy("pack_25");
-        String session = session(first);
-        simulators.http().post("/control/stripe/sessions/" + session + "/pay/CARD", Map.of());
-        awaitStatus(first, "completed");
-        assertThat(available()).isEqualTo(before + 1_500);
+        customer.doubleEvents();
+        String first = customer.buy("pack_25");
+        customer.pay(customer.session(first), "CARD");
+        customer.awaitStatus("/api/purchases/" + first, "completed");
+        assertThat(customer.available()).isEqualTo(before + 1_500);
 
-        String payment = simulators.journal("stripe").stream()
-                .filter(entry -> entry.path("kind").asString().equals("payment.succeeded"))
-                .map(entry -> entry.path("call").asString())
-                .reduce((earlier, ours) -> ours)
-                .orElseThrow();
-        simulators.http().post("/control/stripe/payments/" + payment + "/refund", Map.of("amount", 500));
-        await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(before + 1_000));
-        String dispute = simulators
+        String payment =
+                customer.journal("payment.succeeded").getLast().path("call").asString();
+        customer.simulators.http().post("/control/stripe/payments/" + payment + "/refund", Map.of("amount", 500));
+        await().atMost(Customer.SOON)
+                .untilAsserted(() -> assertThat(customer.available()).isEqualTo(before + 1_000));
+        String dispute = customer.simulators
                 .http()
                 .post("/control/stripe/payments/" + payment + "/dispute", Map.of())
                 .path("id")
                 .asString();
         assertThat(dispute).startsWith("dp_");
 
-        String second = buy("pack_50");
-        simulators.http().post("/control/stripe/sessions/" + session(second) + "/pay/CARD", Map.of());
-        awaitStatus(second, "completed");
-        long bought = available();
-        JsonNode order = refund(second, Map.of("note", "Asked for by the person."));
-        await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(bought - 3_000));
-        JsonNode again = refund(second, Map.of("note", "Asked for by the person."));
+        String second = customer.buy("pack_50");
+        customer.pay(customer.session(second), "CARD");
+        customer.awaitStatus("/api/purchases/" + second, "completed");
+        long bought = customer.available();
+        String refunds = "/api/finance/purchases/" + second + "/refunds";
+        Map<String, Object> wish = Map.of("note", "Asked for by the person.");
+        JsonNode order = customer.post(refunds, wish, "refund-of-" + second);
+        await().atMost(Customer.SOON)
+                .untilAsserted(() -> assertThat(customer.available()).isEqualTo(bought - 3_000));
+        JsonNode again = customer.post(refunds, wish, "refund-of-" + second);
         assertThat(again.path("id").asString())
                 .as("a repeat")
                 .isEqualTo(order.path("id").asString());
 
-        JsonNode audit = api.audit();
+        JsonNode audit = customer.api.audit();
         assertThat(audit.path("ok").asBoolean()).as(audit.toString()).isTrue();
-    }
-
-    private String buy(String product) throws Exception {
-        return api.http()
-                .send(
-                        "POST",
-                        "/api/purchases",
-                        Map.of("product", product),
-                        Map.of("Idempotency-Key", UUID.randomUUID().toString()))
-                .path("id")
-                .asString();
-    }
-
-    private JsonNode refund(String purchase, Map<String, Object> wish) throws Exception {
-        return api.http()
-                .send(
-                        "POST",
-                        "/api/finance/purchases/" + purchase + "/refunds",
-                        wish,
-                        Map.of("Idempotency-Key", "refund-of-" + purchase));
-    }
-
-    private String session(String purchase) {
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(purchase(purchase).path("checkoutUrl").asString(""))
-                                .contains("/stripe/checkout/"));
-        String url = purchase(purchase).path("checkoutUrl").asString();
-        return url.substring(url.lastIndexOf('/') + 1);
-    }
-
-    private void awaitStatus(String purchase, String status) {
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(purchase(purchase).path("status").asString()).isEqualTo(status));
-    }
-
-    private JsonNode purchase(String id) {
-        try {
-            return api.http().get("/api/purchases/" + id);
-        } catch (java.io.IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    private long available() throws Exception {
-        return credits().path("availableSeconds").asLong();
-    }
-
-    private JsonNode credits() throws Exception {
-        return api.http().get("/api/credits");
     }
 }

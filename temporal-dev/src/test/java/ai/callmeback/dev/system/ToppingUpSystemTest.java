@@ -5,13 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.dev.Stack;
 import ai.callmeback.dev.client.ApiClient;
-import ai.callmeback.dev.client.JsonHttp;
-import ai.callmeback.dev.client.SimulatorClient;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,46 +20,37 @@ import tools.jackson.databind.JsonNode;
 @Isolated
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ToppingUpSystemTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String PATH = "/api/auto-topup";
 
-    private ApiClient api;
-    private SimulatorClient simulators;
+    private Customer customer;
 
     @Test
     void aPackIsBoughtOnceByTheSavedCardAndNotBeyondTheCap() throws Exception {
         Stack stack = SharedStack.stack();
-        api = newcomer(stack.endpoints().api());
-        simulators =
-                new SimulatorClient(Objects.requireNonNull(stack.endpoints().simulators()));
-        simulators.http().put("/control/stripe", Map.of("feeDelayMillis", 0));
-        simulators.fault(
-                Map.of("vendor", "stripe", "operation", "webhook", "kind", "DUPLICATE_CALLBACKS", "count", -1));
+        customer = Customer.newcomer(stack);
+        customer.doubleEvents();
 
         switchOn();
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(topUp().path("cardSetupUrl").asString("")).contains("/stripe/checkout/"));
-        String url = topUp().path("cardSetupUrl").asString();
-        String session = url.substring(url.lastIndexOf('/') + 1);
-        simulators.http().post("/control/stripe/sessions/" + session + "/pay/DECLINED_LATER", Map.of());
+        String session = customer.session(PATH, "cardSetupUrl");
+        customer.pay(session, "DECLINED_LATER");
         // A newcomer has no minutes, so the first look comes with the card.
-        awaitStatus("needs_attention");
+        customer.awaitStatus(PATH, "needs_attention");
         assertThat(topUp().path("reason").asString()).isEqualTo("card_declined");
-        assertThat(available()).isZero();
+        assertThat(customer.available()).isZero();
 
-        String card = simulators.journal("stripe").stream()
-                .filter(entry -> entry.path("kind").asString().equals("card.saved"))
+        String card = customer.journal("card.saved").stream()
                 .filter(entry -> entry.path("call").asString().equals(session))
                 .map(entry -> entry.at("/detail/payment_method").asString())
                 .findFirst()
                 .orElseThrow();
-        simulators.http().post("/control/stripe/payment-methods/" + card + "/GOOD", Map.of());
+        customer.simulators.http().post("/control/stripe/payment-methods/" + card + "/GOOD", Map.of());
         // The money is taken, and its answer lost, also that to the client's own repeats.
-        simulators.fault(Map.of("vendor", "stripe", "operation", "confirm", "kind", "DROP_REPLY", "count", 2));
+        customer.simulators.fault(Map.of("vendor", "stripe", "operation", "confirm", "kind", "DROP_REPLY", "count", 2));
         switchOn();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(available()).isEqualTo(1_500));
-        await().atMost(SOON)
+        await().atMost(Customer.SOON)
+                .untilAsserted(() -> assertThat(customer.available()).isEqualTo(1_500));
+        await().atMost(Customer.SOON)
                 .untilAsserted(
                         () -> assertThat(topUp().at("/last/status").asString()).isEqualTo("completed"));
         assertThat(topUp().path("status").asString()).isEqualTo("on");
@@ -72,22 +58,28 @@ class ToppingUpSystemTest {
         assertThat(chargedTo(card)).hasSize(1);
 
         // The threshold is what is there: any hold crosses it, and the cap has no room for another pack.
-        String call = api.placeCall(
+        String call = customer.api
+                .placeCall(
                         Map.of("phoneNumber", "+14155550177", "personaId", "brad_001", "durationMinutes", 10),
                         UUID.randomUUID().toString())
                 .path("id")
                 .asString();
-        await().atMost(SOON)
+        await().atMost(Customer.SOON)
                 .untilAsserted(
                         () -> assertThat(topUp().at("/month/capReachedAt").asString(""))
                                 .isNotEmpty());
         assertThat(chargedTo(card)).hasSize(1);
-        assertThat(api.http().delete("/api/auto-topup").path("status").asString())
-                .isEqualTo("off");
+        assertThat(customer.api.http().delete(PATH).path("status").asString()).isEqualTo("off");
+        await().atMost(Customer.SOON)
+                .untilAsserted(() -> assertThat(customer.simulators.journal("stripe", "card.detached", card))
+                        .as("the card is not kept")
+                        .hasSize(1));
+        assertThat(topUp().has("card")).isFalse();
         // Once somebody talks.
-        await().atMost(SOON)
+        await().atMost(Customer.SOON)
                 .ignoreExceptions()
-                .until(() -> !api.http()
+                .until(() -> !customer.api
+                        .http()
                         .post("/api/calls/" + call + "/hang-up", Map.of())
                         .isMissingNode());
         assertThat(ApiClient.demoUser(stack.endpoints().api())
@@ -97,39 +89,19 @@ class ToppingUpSystemTest {
                 .isTrue();
     }
 
-    private static ApiClient newcomer(URI api) throws Exception {
-        String email = "top-up-" + UUID.randomUUID() + "@example.com";
-        String password = "minutes by themselves";
-        new JsonHttp(api)
-                .post("/api/auth/register", Map.of("email", email, "password", password, "displayName", "Kim"));
-        return ApiClient.signIn(api, email, password);
-    }
-
     private void switchOn() throws Exception {
-        api.http()
-                .put(
-                        "/api/auto-topup",
-                        Map.of("product", "pack_25", "thresholdMinutes", 25, "monthlyCapUsd", 20, "consent", true));
+        customer.api
+                .http()
+                .put(PATH, Map.of("product", "pack_25", "thresholdMinutes", 25, "monthlyCapUsd", 20, "consent", true));
     }
 
     private List<JsonNode> chargedTo(String card) throws Exception {
-        return simulators.journal("stripe").stream()
-                .filter(entry -> entry.path("kind").asString().equals("payment.succeeded"))
+        return customer.journal("payment.succeeded").stream()
                 .filter(entry -> entry.at("/detail/payment_method").asString("").equals(card))
                 .toList();
     }
 
-    private void awaitStatus(String status) {
-        await().atMost(SOON)
-                .untilAsserted(
-                        () -> assertThat(topUp().path("status").asString()).isEqualTo(status));
-    }
-
-    private JsonNode topUp() throws Exception {
-        return api.http().get("/api/auto-topup");
-    }
-
-    private long available() throws Exception {
-        return api.http().get("/api/credits").path("availableSeconds").asLong();
+    private JsonNode topUp() {
+        return customer.get(PATH);
     }
 }
