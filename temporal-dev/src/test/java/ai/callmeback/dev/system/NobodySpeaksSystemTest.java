@@ -111,7 +111,9 @@ class NobodySpeaksSystemTest {
         assertThat(ObservedCall.heard(phone)).containsIgnoringCase("trouble with the line. Goodbye.");
         JsonNode words = call.phone("heard").getFirst().path("detail");
         assertThat(words.path("startMillis").asLong()).as("dead air").isLessThanOrEqualTo(DEAD_AIR_MILLIS + 500);
-        assertThat(settled.path("settlement").path("chargeReason").asString()).isEqualTo("vendor_fault");
+        assertThat(settled.path("settlement").path("chargeReason").asString())
+                .as("whichever rule comes first")
+                .isIn("too_short", "vendor_fault");
         assertThat(settled.path("settlement")
                         .path("creditSeconds")
                         .path("captured")
