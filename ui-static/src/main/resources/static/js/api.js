@@ -36,7 +36,16 @@ const OFFLINE = {
   detail: 'The service cannot be reached. Check the connection and try again.',
 };
 
-async function request(method, path, body, headers = {}) {
+const LATE = {
+  code: 'offline',
+  title: 'No answer',
+  detail: 'The service did not answer in time. Try again; what was asked for is not done twice.',
+};
+/** The longest a person is left waiting, and the longest a live stream may be silent: its heartbeats come more often. */
+const ANSWER_MS = 30000;
+const SILENCE_MS = 45000;
+
+async function request(method, path, body, headers = {}, patience = ANSWER_MS) {
   let response;
   try {
     response = await fetch(path, {
@@ -48,18 +57,23 @@ async function request(method, path, body, headers = {}) {
         ...headers,
       },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(patience),
     });
-  } catch {
-    throw OFFLINE;
+  } catch (reason) {
+    throw reason.name === 'TimeoutError' ? LATE : OFFLINE;
   }
   if (response.status === 204) return null;
-  const answer = await response.json().catch(() => ({}));
+  const answer = await response.json().catch((reason) => {
+    if (reason.name === 'TimeoutError') throw LATE;
+    return {};
+  });
   if (response.ok) return answer;
   if (response.status === 401 && session && answer.code === 'not_authenticated') setSession(null);
   throw { title: 'Something went wrong', detail: `The service answered ${response.status}.`, ...answer };
 }
 
-export const get = (path) => request('GET', path);
+/** What is known to take its time is given more `patience`, in milliseconds. */
+export const get = (path, patience) => request('GET', path, undefined, {}, patience);
 export const post = (path, body, headers) => request('POST', path, body, headers);
 export const patch = (path, body) => request('PATCH', path, body);
 export const put = (path, body) => request('PUT', path, body);
@@ -138,7 +152,7 @@ async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await timely(reader);
     if (done) return;
     buffer += value;
     let end;
@@ -146,6 +160,20 @@ async function* events(body) {
       yield parse(buffer.slice(0, end));
       buffer = buffer.slice(end + 2);
     }
+  }
+}
+
+/** The next piece; a connection that died without a word ends here. */
+async function timely(reader) {
+  let timer;
+  const late = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error('silent')), SILENCE_MS); });
+  try {
+    return await Promise.race([reader.read(), late]);
+  } catch (problem) {
+    reader.cancel().catch(() => {});
+    throw problem;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -41,6 +41,9 @@ const WORDS = {
 };
 const worded = (error) => WORDS[error.code]?.(error.bound) ?? error.detail;
 
+/** A number to send. What is no number goes as it is, to be refused: as nothing it would mean something else. */
+export const numeric = (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
+
 /** Marks what must be filled in and is not; answers whether all is. */
 export function complete(form, alert) {
   const errors = [...form.elements].filter((control) => control.required && !control.value)
@@ -65,7 +68,7 @@ export function showErrors(form, alert, problem) {
     control?.setAttribute?.('aria-invalid', 'true');
     first ??= control;
   }
-  if (!problem.errors?.length) homeless.push(problem.remedy ? `${problem.detail} ${problem.remedy}` : problem.detail);
+  if (!problem.errors?.length) homeless.push([problem.detail ?? 'Something went wrong.', problem.remedy].filter(Boolean).join(' '));
   alert.textContent = homeless.join(' ');
   alert.hidden = homeless.length === 0;
   first?.focus?.();

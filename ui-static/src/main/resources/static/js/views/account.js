@@ -15,6 +15,8 @@ export async function accountPage(root) {
     h('p', { class: 'hint' }, 'For programs of your own. The ', h('a', { href: '/docs' }, 'API reference'), ' says what they can do.'), keys),
   ['finance', 'operator'].includes(user().role) ? h('section', { class: 'card row spread' }, h('span', {}, 'Cases, charges and refunds'),
     h('a', { class: 'button secondary', href: '#/finance' }, 'Decide about money')) : null,
+  user().role === 'operator' ? h('section', { class: 'card row spread' }, h('span', {}, 'What waits, switches, who rings'),
+    h('a', { class: 'button secondary', href: '#/operate' }, 'Operate')) : null,
   h('section', { class: 'card row spread' }, h('span', { class: 'one-line' }, `Signed in as ${user().email}`),
     h('button', { class: 'secondary', onclick: (e) => busy(e.currentTarget, signOut) }, 'Sign out')));
   const [budget] = await Promise.all([budgetCard(), drawKeys(keys)]);

@@ -1,6 +1,7 @@
 import { avatar, busy, h, icon, replace, skeleton } from '../dom.js';
 import { allPersonas, get, newKey, post, user } from '../api.js';
 import { field, showErrors } from '../form.js';
+import { countedSeconds, uncounted } from './plan.js';
 import { duration } from '../format.js';
 
 const LENGTHS = [3, 5, 10, 15];
@@ -8,8 +9,10 @@ const MAX_PRETEXT = 2000;
 
 /** Pick who calls, when, and what it is about. */
 export async function bookPage(root) {
-  replace(root, skeleton(6));
-  const [personas, credit] = await Promise.all([allPersonas(), get('/api/credits')]);
+  replace(root, h('h1', {}, greeting()), skeleton(6));
+  const [personas, credit, { subscriptions }] = await Promise.all([allPersonas(), get('/api/credits'), get('/api/subscriptions')]);
+  const plan = uncounted(subscriptions);
+  const available = countedSeconds(credit, plan);
   const choice = { personaId: personas[0].id, durationMinutes: 5, later: false };
   // One key for one intention: pressing again after a lost answer asks for the same call.
   let key = newKey();
@@ -48,12 +51,15 @@ export async function bookPage(root) {
     replace(submit, icon(choice.later ? 'clock' : 'phone'), choice.later ? `Book ${persona.name}’s call` : `Have ${persona.name} call me now`);
     const needed = choice.durationMinutes * 60;
     const free = credit.firstCallFreeSeconds >= needed;
-    cost.textContent = free ? 'Your first call is free. No card needed.' : credit.availableSeconds >= needed
-      ? `Sets ${choice.durationMinutes} of your ${duration(credit.availableSeconds)} minutes aside; what you do not talk comes back.`
-      : `This needs ${choice.durationMinutes} minutes and you have ${duration(credit.availableSeconds)}.${
+    cost.textContent = free ? 'Your first call is free. No card needed.'
+      : plan?.left ? `One of the ${plan.left} calls that are left of your plan this month; its minutes are not counted.`
+      : available >= needed
+      ? `Sets ${choice.durationMinutes} of your ${duration(available)} minutes aside; what you do not talk comes back.`
+      : `This needs ${choice.durationMinutes} minutes and you have ${duration(available)}.${
         credit.firstCallFreeSeconds ? ` Your first call is free up to ${credit.firstCallFreeSeconds / 60} minutes.` : ''}`;
-    if (!free && credit.availableSeconds < needed) cost.append(' ', h('a', { href: '#/buy' }, 'Buy minutes'));
-    cost.classList.toggle('bad', !free && credit.availableSeconds < needed);
+    const short = !free && !plan?.left && available < needed;
+    if (short) cost.append(' ', h('a', { href: '#/buy' }, 'Buy minutes'));
+    cost.classList.toggle('bad', short);
   }
 
   function send(event) {

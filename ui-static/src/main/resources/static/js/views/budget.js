@@ -1,6 +1,6 @@
 import { busy, h, replace, toast } from '../dom.js';
 import { get, put } from '../api.js';
-import { field, showErrors } from '../form.js';
+import { field, numeric, showErrors } from '../form.js';
 import { dollars } from '../format.js';
 
 /** What calls may cost in a day and a month, what they have cost, and when to be told. */
@@ -16,8 +16,7 @@ export async function budgetCard() {
       event.preventDefault();
       alert.hidden = true;
       const entered = Object.entries(Object.fromEntries(new FormData(form))).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
-      // What is no number goes as it is, to be refused: as nothing it would mean no budget.
-      const values = Object.fromEntries(entered.map(([name, value]) => [name, Number.isFinite(Number(value)) ? Number(value) : value]));
+      const values = Object.fromEntries(entered.map(([name, value]) => [name, numeric(value)]));
       busy(save, async () => {
         draw(await put('/api/budget', values));
         toast('Saved');

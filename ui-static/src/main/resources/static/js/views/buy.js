@@ -2,7 +2,7 @@ import { busy, errorState, h, icon, replace, skeleton } from '../dom.js';
 import { get, newKey, post } from '../api.js';
 import { field, showErrors } from '../form.js';
 import { dollars, duration, moment, policyWord } from '../format.js';
-import { planCard } from './plan.js';
+import { countedSeconds, planCard, uncounted } from './plan.js';
 import { topUpCard } from './topup.js';
 
 const GROUPS = [['pack', 'Packs'], ['single_call', 'Single calls'], ['extension', 'Longer calls']];
@@ -41,7 +41,7 @@ export async function buyPage(root, purchaseId, signal) {
     field('coupon', 'Coupon', { autocomplete: 'off', autocapitalize: 'characters', maxlength: 32 }, 'It counts for what you buy next.'));
   const more = h('details', {}, h('summary', {}, 'I have a coupon'), coupon);
   replace(root, back('#/credits', 'Credits'), h('h1', {}, 'Buy minutes'),
-    h('p', { class: 'muted' }, `You have ${duration(credit.availableSeconds)} minutes. You pay at our payment service; talk is counted by the second unless an offer says otherwise.`),
+    h('p', { class: 'muted' }, `You have ${duration(countedSeconds(credit, uncounted(subscriptions)))} minutes. You pay at our payment service; talk is counted by the second unless an offer says otherwise.`),
     alert, h('section', { class: 'card' }, more), planCard(products, subscriptions, alert), GROUPS.map(group), topUp, history(purchases));
 
   function group([kind, title]) {

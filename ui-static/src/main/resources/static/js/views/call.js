@@ -62,10 +62,11 @@ export async function callPage(root, id, signal) {
     // What is under way may have been read before that which is told now.
     again = refreshing !== null;
     refreshing ??= get(`/api/calls/${call.id}`).then((fresh) => {
+      // What is set aside, charged or given back moves with the status.
+      if (fresh.status !== call.status) dispatchEvent(new Event('credit-changed'));
       call = fresh;
       fresh.transcript.forEach(addTurn);
       draw();
-      if (fresh.terminal) dispatchEvent(new Event('credit-changed'));
     }).catch(() => {}).finally(() => {
       refreshing = null;
       if (again) refresh();
@@ -221,7 +222,8 @@ export async function callPage(root, id, signal) {
         s?.settledAt
           ? h('p', {}, h('strong', {}, s.chargeDecision === 'charged' && call.free ? 'Free: your first call' : s.chargeDecision === 'charged' ? `Charged ${duration(s.creditSeconds.captured)} minutes` : s.chargeDecision === 'pending' ? 'To be decided' : 'Not charged'),
             s.chargeReason ? `, because ${reasonWord(s.chargeReason)}.` : '.',
-            s.chargeDecision === 'charged' && !call.free ? h('small', {}, `What paid for this call: ${policyWord(s.chargePolicy)}.`) : null)
+            // By the second is what anybody expects, and what the reason says.
+            s.chargeDecision === 'charged' && !call.free && s.chargePolicy !== 'by_the_second' ? h('small', {}, ` What paid for this call: ${policyWord(s.chargePolicy)}.`) : null)
           : h('p', {}, h('strong', {}, 'Not charged'), '. Nothing was set aside for this call.'),
         s?.creditSeconds.held ? h('dl', { class: 'figures' }, [['Set aside', s.creditSeconds.held], ['Charged', s.creditSeconds.captured], ['Given back', s.creditSeconds.released], ['Talked', s.billedSeconds ?? 0]]
           .map(([name, seconds]) => h('div', {}, h('dt', {}, name), h('dd', {}, duration(seconds))))) : null),

@@ -1,5 +1,7 @@
 import { busy, h, replace, s } from '../dom.js';
 import { download, get } from '../api.js';
+import { decision } from './decision.js';
+import { field } from '../form.js';
 import { dayOf, dollars, duration, moment, reasonWord, usd, vendorWord, words } from '../format.js';
 
 const MAIN = ['projected_profit', 'accrual_profit', 'cash_receipts', 'revenue', 'costs', 'fees', 'deferred', 'breakage'];
@@ -26,7 +28,21 @@ export async function figuresCard() {
     latest = range;
     const [, days, grain] = range;
     const until = new Date(Math.ceil(Date.now() / DAY_MS) * DAY_MS);
-    const query = `?from=${new Date(until - days * DAY_MS).toISOString()}&until=${until.toISOString()}&grain=${grain}`;
+    await show(new Date(until - days * DAY_MS), until, grain, range);
+  }
+
+  /** Days of UTC, the last one included. */
+  async function chooseDays({ from, until, grain }) {
+    latest = null;
+    const day = (text, field) => {
+      if (!text) throw { errors: [{ field, code: 'field_required' }] };
+      return new Date(`${text}T00:00:00Z`);
+    };
+    await show(day(from, 'from'), new Date(day(until, 'until').getTime() + DAY_MS), grain, null);
+  }
+
+  async function show(from, until, grain, range) {
+    const query = `?from=${from.toISOString()}&until=${until.toISOString()}&grain=${grain}`;
     const report = await get(`/api/finance/figures${query}`);
     if (latest !== range) return; // another was chosen meanwhile
     const of = (name) => report.total.figures.find((figure) => figure.name === name);
@@ -34,12 +50,24 @@ export async function figuresCard() {
     replace(place, h('h2', {}, 'Figures'),
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Which time' }, RANGES.map((one) =>
         h('button', { type: 'button', 'aria-pressed': String(one === range), onclick: (e) => busy(e.currentTarget, () => choose(one)) }, one[0]))),
+      h('details', { open: range === null }, h('summary', {}, 'Other days'), otherDays(from, until, grain, chooseDays)),
       h('dl', { class: 'figures' }, MAIN.map((name) => h('div', {}, h('dt', {}, label(name)), h('dd', { 'data-figure': name }, shown(of(name))), h('dd', {}, badge(of(name)))))),
       chart(report.periods),
       bridge(report.total.bridge),
       h('details', {}, h('summary', {}, 'Every figure'), table(report.total.figures, details), details),
       h('div', {}, h('button', { class: 'secondary', type: 'button', onclick: (e) => busy(e.currentTarget, () => download(`/api/finance/figures/csv${query}`, 'figures.csv')) }, 'Download as CSV')));
   }
+}
+
+const GRAINS = ['day', 'week', 'month', 'total'];
+const dayText = (date) => date.toISOString().slice(0, 10);
+
+function otherDays(from, until, grain, choose) {
+  return decision([field('figures-from', 'From', { type: 'date', max: dayText(new Date()), value: dayText(from) }),
+    field('figures-until', 'Until', { type: 'date', max: dayText(new Date()), value: dayText(new Date(until - DAY_MS)) }, 'Included, in UTC'),
+    h('div', { class: 'field' }, h('label', { for: 'f-figures-grain' }, 'By'), h('select', { id: 'f-figures-grain', name: 'figures-grain' },
+      GRAINS.map((one) => h('option', { value: one, selected: one === grain }, one))), h('p', { class: 'field-error', id: 'f-figures-grain-error' }))],
+  'Show these days', { from: 'figures-from', until: 'figures-until', grain: 'figures-grain' }, choose);
 }
 
 function label(name) {

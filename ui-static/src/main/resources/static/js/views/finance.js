@@ -1,25 +1,24 @@
 import { busy, emptyState, h, icon, replace, skeleton, toast } from '../dom.js';
 import { get, post } from '../api.js';
-import { field } from '../form.js';
+import { field, numeric } from '../form.js';
 import { decision } from './decision.js';
 import { figuresCard } from './figures.js';
 import { outlookCard } from './outlook.js';
 import { pricesCard } from './prices.js';
+import { reconcileCard } from './reconcile.js';
 import { dollars, duration, moment, policyWord, reasonWord, words } from '../format.js';
 
 const PAGE = 20;
 const DECISIONS = { charged: ['Charged', 'live'], not_charged: ['Not charged', 'good'], pending: ['To be decided', 'calm'] };
 const POLL_MS = 1000;
-// What is no number goes as it is, to be refused: as nothing it would mean all.
-const numeric = (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
 
 /** For people with the role finance: what a person must decide about money; with an id, the charge of that call. */
 export async function financePage(root, callId, signal) {
   if (callId) return chargePage(root, callId);
   replace(root, h('h1', {}, 'Money'), skeleton(3));
   const cases = h('section', { class: 'card' }, h('h2', {}, 'Cases'));
-  const [first, figures, outlook, prices] = await Promise.all([get(`/api/finance/cases?state=open&limit=${PAGE}`), figuresCard(), outlookCard(), pricesCard(signal)]);
-  replace(root, h('h1', {}, 'Money'), figures, outlook, cases, prices, lookUp(), refundForm(signal));
+  const [first, figures, outlook, reconcile, prices] = await Promise.all([get(`/api/finance/cases?state=open&limit=${PAGE}`), figuresCard(), outlookCard(), reconcileCard(signal), pricesCard(signal)]);
+  replace(root, h('h1', {}, 'Money'), figures, outlook, cases, reconcile, prices, lookUp(), refundForm(signal));
   drawCases(cases, 'open', first);
 }
 
@@ -109,7 +108,17 @@ async function chargePage(root, callId) {
       charge.reviews.length ? h('section', { class: 'card' }, h('h2', {}, 'Reviews'), h('ul', { class: 'offers' }, charge.reviews.map((review) => h('li', {},
         h('span', {}, review.note, h('small', {}, moment(review.at))),
         h('span', { class: `badge ${review.verdict === 'reversed' ? 'good' : 'calm'}` }, review.verdict === 'reversed' ? `${duration(review.returnedSeconds)} given back` : 'stands'))))) : null,
-      charge.decision === 'charged' && left > 0 ? review() : null);
+      charge.decision === 'charged' && left > 0 ? review() : null, goodwill());
+  }
+
+  function goodwill() {
+    return h('section', { class: 'card' }, h('h2', {}, 'Give minutes'), h('p', { class: 'hint' }, 'To whoever had the call, charged or not. They cost nothing and never expire.'), decision(
+      [field('goodwill-minutes', 'Minutes', { inputmode: 'numeric' }, '1 to 600'), field('goodwill-note', 'What for', { maxlength: 500 })],
+      'Give the minutes', { minutes: 'goodwill-minutes', note: 'goodwill-note' }, async (values, key) => {
+        const given = await post(`${path}/goodwill`, { ...values, ...(values.minutes ? { minutes: numeric(values.minutes) } : {}) }, { 'Idempotency-Key': key });
+        draw(await get(`${path}/charge`));
+        toast(`${given.minutes} minutes given`);
+      }));
   }
 
   function review() {

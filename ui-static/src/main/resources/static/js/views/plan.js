@@ -36,6 +36,18 @@ function brings(plan) {
     plan.entitlements?.priority ? 'your calls go first' : null].filter(Boolean).join(' · ');
 }
 
+/** The calls left of a plan that counts calls and no minutes; null without one. Its credits are a bound nobody is to read. */
+export function uncounted(subscriptions) {
+  const period = subscriptions.find((one) => RUNNING.includes(one.status) && one.period && one.period.secondsLeft === undefined)?.period;
+  return period ? { left: Math.max(0, period.callsLimit - period.callsUsed), limit: period.callsLimit } : null;
+}
+
+/** What is left beside such a plan, in seconds. */
+export function countedSeconds(credit, plan) {
+  const planned = plan ? credit.grants.filter((grant) => grant.source === 'subscription' && grant.status === 'usable') : [];
+  return planned.reduce((left, grant) => left - grant.availableSeconds, credit.availableSeconds);
+}
+
 /** Plans beside packs: the one that runs, or those to choose from. */
 export function planCard(products, subscriptions, alert) {
   const plans = products.filter((product) => product.kind === 'plan');

@@ -1,7 +1,7 @@
 import { busy, h, replace, toast } from '../dom.js';
 import { get, newKey, post } from '../api.js';
 import { decision } from './decision.js';
-import { field } from '../form.js';
+import { field, numeric } from '../form.js';
 import { moment, unitPrice, usd, vendorWord, words } from '../format.js';
 
 const POLL_MS = 700;
@@ -31,7 +31,7 @@ export async function pricesCard(signal) {
     return decision([field('bill-payee', 'From', { maxlength: 80 }), field('bill-month', 'Month', { placeholder: '2026-11' }, 'As 2026-11'),
       field('bill-amount', 'Dollars', { inputmode: 'decimal' }), field('bill-note', 'Note', { maxlength: 500 })],
     'Enter the bill', { payee: 'bill-payee', month: 'bill-month', amountUsd: 'bill-amount', note: 'bill-note' }, async (values, key) => {
-      if (values.amountUsd && Number.isFinite(Number(values.amountUsd))) values.amountUsd = Number(values.amountUsd);
+      if (values.amountUsd) values.amountUsd = numeric(values.amountUsd);
       const booked = await post('/api/finance/bills', values, { 'Idempotency-Key': key });
       await draw();
       toast(`Entered: ${usd(booked.bookedUsd)} beyond the ${usd(booked.carriedUsd)} that calls carry`);
@@ -60,7 +60,7 @@ export async function pricesCard(signal) {
       field('price-usd', 'Dollars a unit', { inputmode: 'decimal' }), field('price-note', 'Where it is from', { maxlength: 500 })],
     'Enter the price', { vendor: 'price-vendor', operation: 'price-operation', model: 'price-model', unit: 'price-unit', usd: 'price-usd', note: 'price-note' },
     async (values) => {
-      if (values.usd && Number.isFinite(Number(values.usd))) values.usd = Number(values.usd);
+      if (values.usd) values.usd = numeric(values.usd);
       await post('/api/finance/prices', values);
       await draw();
       toast('Entered');

@@ -108,7 +108,7 @@ class PagesUiTest {
                 visit.shoot("sign-in" + suffix);
                 visit.assertFitsAndIsAccessible();
                 visit.signIn(ApiClient.DEMO_EMAIL, ApiClient.DEMO_PASSWORD);
-                for (String route : List.of("", "history", "credits", "buy", "account", "finance")) {
+                for (String route : List.of("", "history", "credits", "buy", "account", "finance", "operate")) {
                     visit.open(route);
                     assertThat(visit.page().locator(".skeleton")).hasCount(0);
                     visit.shoot((route.isEmpty() ? "book" : route) + suffix);
