@@ -238,7 +238,9 @@ export async function callPage(root, id, signal) {
       h('tbody', {}, call.costs.map((line) => h('tr', {},
         h('th', { scope: 'row' }, `${vendorWord(line.vendor)}: ${words(line.operation)}`,
           h('small', {}, `${Number(line.quantity).toLocaleString()} ${words(line.unit)}${Number(line.quantity) === 1 ? '' : 's'}`,
-            line.unitPriceUsd === undefined ? '' : ` × ${unitPrice(line.unitPriceUsd)}`, line.model ? ` · ${line.model}` : '', line.estimated ? ' · estimated' : '')),
+            line.unitPriceUsd === undefined ? '' : ` × ${unitPrice(line.unitPriceUsd)}`, line.model ? ` · ${line.model}` : '', line.estimated ? ' · estimated' : '',
+            // What became known after the first booking (the summary's tokens, a vendor's own figure) is a line of its own.
+            line.revision > 0 ? ' · booked later' : '')),
         h('td', { class: 'num' }, line.amountUsd === undefined ? h('span', { title: line.missingReason }, 'no price') : usd(line.amountUsd))))),
       h('tfoot', {}, h('tr', {}, h('th', { scope: 'row' }, 'Total'), h('td', { class: 'num' }, usd(call.costTotalUsd)))));
   }
