@@ -3,7 +3,11 @@ package ai.callmeback.dev.bench.voice;
 import ai.callmeback.voice.rehearsal.Rehearsal;
 import ai.callmeback.voice.rehearsal.StandInVendors;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +17,6 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.resources.LoopResources;
 
 /** This process's side of the bench: phones and zero-delay vendors on one event loop, pinned to the second processor. */
 final class BenchStage implements AutoCloseable {
@@ -25,6 +28,18 @@ final class BenchStage implements AutoCloseable {
     private static final int REHEARSED_TURNS = 400;
 
     private static final Duration REHEARSED_WITHIN = Duration.ofSeconds(20);
+
+    /** Asked before this process is pinned: afterwards it sees one only. */
+    private static final boolean CAN_PIN = Runtime.getRuntime().availableProcessors() >= 2;
+
+    /**
+     * Looks for something to do and never waits for it. A processor that sleeps between the steps of a turn has to be woken
+     * for each of them; of vendors without delay that would be a delay, and the figure not that of the worker. Only with a
+     * processor of its own, or it would take the worker's.
+     */
+    private static final SelectStrategy WITHOUT_SLEEP = (ready, hasTasks) -> ready.get();
+
+    private static final SelectStrategy SLEEPING = (ready, hasTasks) -> hasTasks ? ready.get() : SelectStrategy.SELECT;
 
     private final Path log;
     private final Consumer<String> progress;
@@ -39,7 +54,8 @@ final class BenchStage implements AutoCloseable {
         progress.accept("the vendors and phones rehearse");
         new Rehearsal(REHEARSED_WITHIN, REHEARSED_TURNS).play();
         pin(ProcessHandle.current().pid(), 1, progress);
-        this.loops = LoopResources.create("bench", 1, true).onServer(true);
+        this.loops = new MultiThreadIoEventLoopGroup(
+                1, NioIoHandler.newFactory(SelectorProvider.provider(), () -> CAN_PIN ? WITHOUT_SLEEP : SLEEPING));
         this.vendors = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -77,15 +93,18 @@ final class BenchStage implements AutoCloseable {
 
     /** Without {@code taskset} the system places the processes as it likes, and the figures are worth less. */
     private static void pin(long pid, int processor, Consumer<String> progress) throws IOException {
-        if (Runtime.getRuntime().availableProcessors() < 2) {
+        if (!CAN_PIN) {
             return;
         }
         try {
-            new ProcessBuilder("taskset", "-apc", Integer.toString(processor), Long.toString(pid))
+            int exit = new ProcessBuilder("taskset", "-apc", Integer.toString(processor), Long.toString(pid))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
+            if (exit != 0) {
+                progress.accept("not pinned to processors: taskset ended with " + exit);
+            }
         } catch (IOException e) {
             progress.accept("not pinned to processors: " + e.getMessage());
         } catch (InterruptedException e) {

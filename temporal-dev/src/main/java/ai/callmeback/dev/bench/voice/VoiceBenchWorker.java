@@ -30,6 +30,7 @@ import ai.callmeback.voice.twilio.TwilioListener;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -85,9 +86,20 @@ final class VoiceBenchWorker {
         RELAY
     }
 
-    /** Arguments: the kind and the vendors' port. Prints its own port. */
+    /** Arguments: the kind and the vendors' port. Prints its own port. Ends when whoever started it is gone. */
     public static void main(String[] args) {
+        Thread.ofPlatform().daemon().name("parent").start(VoiceBenchWorker::endWithParent);
         new VoiceBenchWorker().run(Kind.valueOf(args[0]), Integer.parseInt(args[1]));
+    }
+
+    /** Nothing is ever written to the standard input; it ends with the process at its other side. */
+    private static void endWithParent() {
+        try {
+            while (System.in.read() >= 0) {}
+        } catch (IOException e) {
+            System.err.println("the standard input is lost: " + e.getMessage());
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     private void run(Kind kind, int vendorPort) {
