@@ -53,7 +53,7 @@ class CallActions {
             return Mono.empty();
         }
         refuseIfTerminal(call);
-        return engine.update(call.id(), "cancel", "cancel", new Requests.Cancel(BY_USER))
+        return engine.update(call.id(), "cancel", "cancel", new Requests.Cancel(BY_USER), CallEngine.DEADLINE)
                 .flatMap(answer -> switch (answer) {
                     case Answer.Done done -> Mono.<Void>empty();
                     case Answer.Refused refused -> Mono.<Void>error(refused(refused));
@@ -82,7 +82,8 @@ class CallActions {
                         "reschedule",
                         id,
                         new Requests.Reschedule(
-                                when.at(), String.valueOf(when.localTime()), String.valueOf(when.timeZone())))
+                                when.at(), String.valueOf(when.localTime()), String.valueOf(when.timeZone())),
+                        CallEngine.PATIENT_DEADLINE)
                 .flatMap(answer -> settle(answer));
     }
 
@@ -94,7 +95,12 @@ class CallActions {
         if (call.status() != CallStatus.IN_PROGRESS) {
             return Mono.error(conflict("Nobody is talking yet; cancel the call instead."));
         }
-        return engine.update(call.id(), "hangUp", "hang-up-" + call.attempt(), new Requests.HangUp(BY_USER))
+        return engine.update(
+                        call.id(),
+                        "hangUp",
+                        "hang-up-" + call.attempt(),
+                        new Requests.HangUp(BY_USER),
+                        CallEngine.DEADLINE)
                 .flatMap(answer -> answer instanceof Answer.Unavailable || isBehind(answer)
                         ? media.requestHangUp(call.id(), BY_USER)
                         : settle(answer));
@@ -112,7 +118,12 @@ class CallActions {
             return Mono.error(conflict("Only a talk in progress can be extended."));
         }
         String request = idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
-        return engine.update(call.id(), "extend", "extend-" + request, new Requests.Extend(minutes, request))
+        return engine.update(
+                        call.id(),
+                        "extend",
+                        "extend-" + request,
+                        new Requests.Extend(minutes, request),
+                        CallEngine.PATIENT_DEADLINE)
                 .flatMap(answer -> isBehind(answer) ? Mono.error(CallEngine.unavailable()) : settle(answer));
     }
 

@@ -23,13 +23,18 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Asks call workflows to change their mind. The Temporal client blocks, and for seconds while the server is away, so it
- * gets virtual threads of its own; nothing waits longer than {@link #DEADLINE}. An update's id names the request: when
+ * gets virtual threads of its own; nothing waits longer than {@link #PATIENT_DEADLINE}. An update's id names the request: when
  * the answer was lost and the request is repeated, it is done once.
  */
 @Component
 class CallEngine implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(CallEngine.class);
+    /** For requests that are met in another way when the workflow does not answer. */
     static final Duration DEADLINE = Duration.ofSeconds(4);
+
+    /** For requests that only the workflow can meet: whoever asks is better off waiting than asking again. */
+    static final Duration PATIENT_DEADLINE = Duration.ofSeconds(10);
+
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int AT_ONCE = 64;
     private static final int WAITING = 256;
@@ -57,10 +62,10 @@ class CallEngine implements DisposableBean {
         record Unavailable() implements Answer {}
     }
 
-    Mono<Answer> update(CallId call, String name, String updateId, Object argument) {
+    Mono<Answer> update(CallId call, String name, String updateId, Object argument, Duration deadline) {
         return Mono.fromCallable(() -> ask(call, name, updateId, argument))
                 .subscribeOn(threads)
-                .timeout(DEADLINE, Mono.just(new Answer.Unavailable()));
+                .timeout(deadline, Mono.just(new Answer.Unavailable()));
     }
 
     private Answer ask(CallId call, String name, String updateId, Object argument) {
