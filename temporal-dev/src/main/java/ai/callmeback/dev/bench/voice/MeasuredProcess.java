@@ -28,7 +28,7 @@ final class MeasuredProcess implements AutoCloseable {
     private static final long MEASURED_MOST_NANOS = TimeUnit.MINUTES.toNanos(4);
 
     /** Below this share of the processor the compilers count as at rest, over so many seconds. */
-    private static final double SETTLED_PERCENT = 1;
+    private static final double SETTLED_PERCENT = 0.5;
 
     private static final int SETTLE_SECONDS = 10;
 

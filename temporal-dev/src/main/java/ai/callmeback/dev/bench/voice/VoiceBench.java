@@ -23,7 +23,7 @@ public final class VoiceBench {
     private static final long RAMP_MILLIS_A_CALL = 200;
 
     /** Fewer calls than this are measured after so many have been held: one alone would take hours to warm the code. */
-    private static final int WARM_CALLS = 16;
+    private static final int WARM_CALLS = 50;
 
     /** A percentile of six turns says nothing. */
     private static final int LEAST_TURNS = 30;
@@ -51,7 +51,7 @@ public final class VoiceBench {
     /**
      * @param turns measured: those of the measuring time, which lasts longer if they are few
      * @param cpuPercentByPart of the whole processor, not of a call; empty where the system does not tell
-     * @param memoryKiBPerCall above a process without calls; with fewer than 16, taken while 16 were held
+     * @param memoryKiBPerCall above a process without calls; with fewer than 50, taken while 50 were held
      * @param bytesPerFrame allocated by the whole process, turns included, over all media frames in and out
      * @param ratioToRelay CPU per call of the relay over that of the worker: 1 means the pipeline is free
      */
