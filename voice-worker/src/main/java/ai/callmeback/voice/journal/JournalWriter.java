@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the journals of all calls of the worker together: one batch at a time, a new one at most
- * {@value #FLUSH_MILLIS} ms after the last, on a thread of its own. Calls only add to a queue.
+ * {@value #FLUSH_MILLIS} ms, and a rest, after the last, on a thread of its own. Calls only add to a queue.
  *
  * <p>A line rests {@value #REST_MILLIS} ms before it is written. What ends a turn is noted just when its answer begins to be
  * made: a journal that set to work at once would take the processor from the call that needs it now.
