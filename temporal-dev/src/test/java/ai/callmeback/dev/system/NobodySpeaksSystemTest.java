@@ -110,7 +110,14 @@ class NobodySpeaksSystemTest {
         JsonNode phone = call.phoneCalls().getLast();
         assertThat(ObservedCall.heard(phone)).containsIgnoringCase("trouble with the line. Goodbye.");
         JsonNode words = call.phone("heard").getFirst().path("detail");
-        assertThat(words.path("startMillis").asLong()).as("dead air").isLessThanOrEqualTo(DEAD_AIR_MILLIS + 500);
+        assertThat(words.path("startMillis").asLong())
+                .as("dead air from picking up to the first sound")
+                .isLessThanOrEqualTo(DEAD_AIR_MILLIS);
+        assertThat(settled.path("transcript")
+                        .valueStream()
+                        .map(turn -> turn.path("text").asString()))
+                .as("the transcript tells why it ended")
+                .anyMatch(text -> text.equals("Sorry, there is trouble with the line. Goodbye."));
         assertThat(settled.path("settlement").path("chargeReason").asString())
                 .as("whichever rule comes first")
                 .isIn("too_short", "vendor_fault");

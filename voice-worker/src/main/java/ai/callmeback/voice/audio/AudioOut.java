@@ -52,15 +52,6 @@ public final class AudioOut {
     private long twilioMillis;
     private long droppedBytes;
 
-    private enum Pause {
-        NONE,
-        /** The phone was told to stop and has not said where it did. */
-        STOPPING,
-        /** As before, and playback is to go on as soon as it has. */
-        STOPPING_BRIEFLY,
-        STOPPED
-    }
-
     public AudioOut(CallLoop loop, PhoneLine line, AudioOutListener listener) {
         this.loop = loop;
         this.line = line;
@@ -254,6 +245,11 @@ public final class AudioOut {
     /** Audio given to us that the phone has not been sent yet. */
     public long waitingMillis() {
         return Telephone.millis(waiting.size());
+    }
+
+    /** For how long nothing has sounded since the last word, or the beginning; negative while something is still to sound. */
+    public long silentMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(-leadNanos()) - waitingMillis();
     }
 
     /** Frames that reached a phone which had run dry though their audio was waiting here: our fault. */

@@ -69,7 +69,7 @@ public final class CallSession {
         Tools tools = new Tools(setup, ports.tools(), ports.clock());
         this.floor = new Floor(loop, stream, setup, ports, phrases, journal, frames, events, turns, tools);
         this.keys = new Keys(loop, frames, turns);
-        this.ending = new Ending(loop, ports.telephony(), setup.callSid(), this::over);
+        this.ending = new Ending(loop, ports.telephony(), setup.callSid(), this::saidByTelephony, this::over);
         this.account = new LegAccount(loop, setup, ports, this::totals);
         Succession succession = new Succession(floor, phrases);
         ToolUse toolUse = new ToolUse(loop, floor, ending, tools, journal, succession);
@@ -138,6 +138,7 @@ public final class CallSession {
 
     /** Twilio says the stream is over: unless we ended the call, the user did. */
     public void onStop() {
+        ending.streamStopped();
         EndReason planned = ending.planned();
         over(planned == null ? EndReason.USER_HUNG_UP : planned);
     }
@@ -245,6 +246,16 @@ public final class CallSession {
             time.stop();
             ending.hangUp(reason, dialogue.trouble().lastWords());
         }
+    }
+
+    /** Nobody reports how far these words are heard: they stand as said, since the telephony says them to their end. */
+    private void saidByTelephony(String words) {
+        journal.add(CallJournal.Line.said(
+                floor.conversation().nextTurn(),
+                words,
+                false,
+                null,
+                Detail.of("saidBy", "telephony").json()));
     }
 
     private void over(EndReason reason) {

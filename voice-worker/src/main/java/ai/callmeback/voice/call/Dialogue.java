@@ -75,7 +75,6 @@ final class Dialogue implements TimeKeeper.Listener {
 
     /** The first words of this leg. */
     void open(CallSetup setup) {
-        trouble.begins(setup.handOver());
         new FirstWords(this, floor, phrases).say(setup);
     }
 

@@ -26,12 +26,23 @@ final class Ending {
     private final CallLoop loop;
     private final Telephony telephony;
     private final String callSid;
+    private final Consumer<String> whenSaid;
     private final Consumer<EndReason> whenOver;
     private Phase phase = Phase.TALKING;
     private @Nullable EndReason planned;
+    private @Nullable String lastWords;
 
-    /** @param whenOver called once the call has been completed, or could not be in {@value #TRIES} tries */
-    Ending(CallLoop loop, Telephony telephony, String callSid, Consumer<EndReason> whenOver) {
+    /**
+     * @param whenSaid given the last words once the telephony says them
+     * @param whenOver called once the call has been completed, or could not be in {@value #TRIES} tries
+     */
+    Ending(
+            CallLoop loop,
+            Telephony telephony,
+            String callSid,
+            Consumer<String> whenSaid,
+            Consumer<EndReason> whenOver) {
+        this.whenSaid = whenSaid;
         this.loop = loop;
         this.telephony = telephony;
         this.callSid = callSid;
@@ -76,10 +87,24 @@ final class Ending {
     void hangUp(EndReason reason, @Nullable String lastWords) {
         phase = Phase.HANGING_UP;
         planned = reason;
+        this.lastWords = lastWords;
         if (lastWords == null) {
             complete(reason, 1);
         } else {
             await(telephony.sayAndEnd(callSid, lastWords), reason, 1);
+        }
+    }
+
+    /** The telephony has ended the stream: to say what it was given, if it was given anything. */
+    void streamStopped() {
+        said();
+    }
+
+    private void said() {
+        String words = lastWords;
+        lastWords = null;
+        if (words != null) {
+            whenSaid.accept(words);
         }
     }
 
@@ -95,6 +120,10 @@ final class Ending {
         if (phase == Phase.OVER) {
             return;
         }
+        if (outcome instanceof UpdateOutcome.Done) {
+            said();
+        }
+        lastWords = null;
         switch (outcome) {
             case UpdateOutcome.Done done -> loop.after(STOP_GRACE_MILLIS, () -> whenOver.accept(reason));
             case UpdateOutcome.AlreadyEnded ended -> loop.after(STOP_GRACE_MILLIS, () -> whenOver.accept(reason));

@@ -9,9 +9,11 @@ import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mind.Conversation;
 import ai.callmeback.voice.mind.Mind;
 import ai.callmeback.voice.mouth.Mouth;
+import ai.callmeback.voice.mouth.Patience;
 import ai.callmeback.voice.mouth.TurnSpeech;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,10 @@ final class Floor {
     private @Nullable AgentTurn agent;
     private @Nullable AgentTurn held;
     private long userQuietMillis;
+    /** Since when whoever waits for the present turn has waited. */
+    private long awaitedSinceNanos;
+    /** How long nothing had been heard before the leg began, while nothing has been heard in it. */
+    private long silentBeforeMillis;
 
     Floor(
             CallLoop loop,
@@ -62,6 +68,7 @@ final class Floor {
         this.setup = setup;
         this.phrases = phrases;
         this.ttsModel = ports.ttsModel();
+        this.silentBeforeMillis = setup.handOver() ? 0 : VoicePatience.BEFORE_FIRST_LEG_MILLIS;
         this.audioOut = new AudioOut(loop, stream, new Out());
         this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
         this.mind = new Mind(
@@ -72,6 +79,7 @@ final class Floor {
                 phrases.voice(ttsModel),
                 ports.phrases(),
                 this::waitingMillis,
+                this::voicePatience,
                 events.ofMouth());
     }
 
@@ -121,6 +129,7 @@ final class Floor {
     /** The user's turn is over, this long after the last words of it. */
     void userQuietFor(long millis) {
         userQuietMillis = millis;
+        silentBeforeMillis = 0;
     }
 
     /** Begins a turn that stays unheard until {@link #release}. */
@@ -129,6 +138,7 @@ final class Floor {
         AgentTurn turn = new AgentTurn(conversation.nextTurn(), 0, true, thenEnd);
         turn.spokenBy(phrases.personaId());
         held = turn;
+        awaitedSince(loop.nanos(), 0);
         conversation.agentBegins(turn.number);
         mouth.begin(turn.number);
         return turn;
@@ -141,6 +151,7 @@ final class Floor {
         audioOut.begin(turn.number);
         turns.agentHasFloor(true);
         turn.quietBefore(userQuietMillis);
+        awaitedSince(askedAtNanos, userQuietMillis);
         Frame.SpeechEnd end = turn.heldEnd();
         turn.released(askedAtNanos).forEach(this::speech);
         if (end != null) {
@@ -175,6 +186,10 @@ final class Floor {
         AgentTurn turn = new AgentTurn(conversation.nextTurn(), askedAtNanos, interruptible, thenEnd);
         turn.spokenBy(phrases.personaId());
         turn.quietBefore(userQuietMillis);
+        awaitedSinceNanos = loop.nanos();
+        if (askedAtNanos != 0) {
+            awaitedSince(askedAtNanos, userQuietMillis);
+        }
         agent = turn;
         conversation.agentBegins(turn.number);
         audioOut.begin(turn.number);
@@ -305,6 +320,20 @@ final class Floor {
         }
     }
 
+    private void awaitedSince(long nanos, long quietMillis) {
+        awaitedSinceNanos = nanos - TimeUnit.MILLISECONDS.toNanos(quietMillis + VoicePatience.WORDS_LATE_MILLIS);
+    }
+
+    /** A worker that takes over many calls at once may be slow itself: until it has spoken in one it has the usual time. */
+    private long voicePatience(boolean hasSpoken, boolean lastChance) {
+        boolean strained = setup.handOver() && !hasSpoken;
+        if (strained || mouth.knows(phrases.nextFiller())) {
+            return Patience.USUAL_MILLIS;
+        }
+        long awaited = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - awaitedSinceNanos);
+        return VoicePatience.millis(Math.min(awaited, audioOut.silentMillis()) + silentBeforeMillis, lastChance);
+    }
+
     private long waitingMillis() {
         return audioOut.waitingMillis() + (held == null ? 0 : held.heldMillis());
     }
@@ -320,6 +349,7 @@ final class Floor {
         @Override
         public void onFirstAudio(int turn) {
             AgentTurn now = holder(turn);
+            silentBeforeMillis = 0;
             if (now != null) {
                 now.audioSent(loop.nanos());
                 if (now.latencyNanos() >= 0) {

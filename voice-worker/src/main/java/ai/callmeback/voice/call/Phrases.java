@@ -95,9 +95,16 @@ final class Phrases {
     }
 
     String filler() {
+        String filler = nextFiller();
+        fillers++;
+        return filler;
+    }
+
+    /** The next filler, not said yet. */
+    String nextFiller() {
         return brief.fillers().isEmpty()
                 ? DEFAULT_FILLER
-                : brief.fillers().get(fillers++ % brief.fillers().size());
+                : brief.fillers().get(fillers % brief.fillers().size());
     }
 
     String idlePrompt() {

@@ -15,7 +15,6 @@ final class Trouble {
     private final Phrases phrases;
     private final Consumer<EndReason> hangUp;
     private int modelFailures;
-    private boolean takesOver;
     private @Nullable String lastWords;
 
     Trouble(
@@ -48,17 +47,9 @@ final class Trouble {
 
     void voiceIsLate(int number) {
         AgentTurn turn = floor.holder();
-        if (turn == null || turn.number != number || !turn.fillerSaid()) {
-            return;
+        if (turn != null && turn.number == number && turn.fillerSaid()) {
+            floor.mouth().putIn(number, phrases.filler());
         }
-        if (!floor.mouth().putIn(number, phrases.filler()) && !takesOver) {
-            floor.mouth().hurry();
-        }
-    }
-
-    /** @param hand whether this leg goes on with a talk: a worker that takes over many at once may be slow itself */
-    void begins(boolean hand) {
-        takesOver = hand;
     }
 
     /** What the telephony shall say as it hangs up, because the voice is lost and nothing that is known can be said. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * sent costs nothing. At most {@value #MOST_CLAUSES} clauses wait; a turn that has more is cut there.
  *
  * <p>A voice connection that breaks is replaced at once and what was not yet spoken is asked for again; the second
- * failure within a minute, or a silence of {@value OwedSpeech#SILENT_MILLIS} ms, goes to the vendor's other interface, the next is
+ * failure within a minute, or a silence beyond the given {@link Patience}, goes to the vendor's other interface, the next is
  * final. Then only phrases of the {@link PhraseCache} can still be said.
  */
 public final class Mouth {
@@ -32,6 +32,7 @@ public final class Mouth {
 
     private final CallLoop loop;
     private final LongSupplier waitingMillis;
+    private final Patience patience;
     private final MouthListener listener;
     private final Deque<String> clauses = new ArrayDeque<>();
     private final VoiceLine line;
@@ -41,6 +42,7 @@ public final class Mouth {
     private final ContextEnd contextEnd;
     private @Nullable Speaking speaking;
     private int contexts;
+    private boolean hasSpoken;
 
     /** @param waitingMillis audio that waits to be sent to the phone */
     public Mouth(
@@ -49,7 +51,9 @@ public final class Mouth {
             TtsOptions voice,
             PhraseCache cache,
             LongSupplier waitingMillis,
+            Patience patience,
             MouthListener listener) {
+        this.patience = patience;
         this.phrases = new PhraseMaker(cache, voice);
         this.owed = new OwedSpeech(loop);
         this.halting = new Halting(loop);
@@ -144,11 +148,6 @@ public final class Mouth {
         }
         words(turn, rest);
         finish(turn);
-    }
-
-    /** The voice is late, and nothing else can be heard meanwhile: it is given up sooner than usual. */
-    public void hurry() {
-        owed.hurry(line.isFallback() ? OwedSpeech.LAST_CHANCE_MILLIS : 0);
     }
 
     /** What of the present turn's words so far has not become speech, as it was to be said. */
@@ -248,12 +247,19 @@ public final class Mouth {
             now.sent.append(clause);
             session.text(now.context, clause);
             session.flush(now.context);
-            owed.owe(() -> listener.onVoiceLate(now.turn), () -> silent(now));
+            expectSpeech(now);
         }
         if (clauses.isEmpty() && now.textOver && !now.contextClosed) {
             now.contextClosed = true;
             session.closeContext(now.context);
             waitForFinal(now);
+        }
+    }
+
+    private void expectSpeech(Speaking now) {
+        if (!owed.isOwed()) {
+            long wait = patience.millis(hasSpoken, line.isFallback());
+            owed.owe(wait, () -> listener.onVoiceLate(now.turn), () -> silent(now));
         }
     }
 
@@ -294,8 +300,7 @@ public final class Mouth {
 
     private void silent(Speaking now) {
         if (speaking == now) {
-            broken(VendorFault.of(
-                    "elevenlabs", VendorFault.Kind.TIMEOUT, "no audio for " + OwedSpeech.SILENT_MILLIS + " ms"));
+            broken(VendorFault.of("elevenlabs", VendorFault.Kind.TIMEOUT, "no audio in time"));
         }
     }
 
@@ -326,6 +331,7 @@ public final class Mouth {
 
     private void piece(Speaking now, TtsEvent.Audio audio) {
         owed.settle();
+        hasSpoken = true;
         if (now.contextClosed) {
             waitForFinal(now);
         }

@@ -9,10 +9,8 @@ final class OwedSpeech {
     /** Somebody may want to say something else meanwhile. */
     static final long LATE_MILLIS = 1_200;
 
+    /** In all, if something else is said meanwhile. */
     static final long SILENT_MILLIS = 3_000;
-
-    /** After it is late: with the first try, no more than three seconds without a sound. */
-    static final long LAST_CHANCE_MILLIS = 200;
 
     private final CallLoop loop;
     private @Nullable Timer timer;
@@ -26,22 +24,16 @@ final class OwedSpeech {
         return timer != null;
     }
 
-    /** Text was given; counts from the first that nothing has been heard of. */
-    void owe(Runnable whenLate, Runnable whenSilent) {
-        if (timer == null) {
-            this.whenSilent = whenSilent;
+    /** Text was given; counts from the first that nothing has been heard of, for so long. */
+    void owe(long patienceMillis, Runnable whenLate, Runnable whenSilent) {
+        this.whenSilent = whenSilent;
+        if (patienceMillis <= LATE_MILLIS) {
+            timer = loop.after(patienceMillis, this::silent);
+        } else {
             timer = loop.after(LATE_MILLIS, () -> {
-                timer = loop.after(SILENT_MILLIS - LATE_MILLIS, this::silent);
+                timer = loop.after(patienceMillis - LATE_MILLIS, this::silent);
                 whenLate.run();
             });
-        }
-    }
-
-    /** What has not come in so many milliseconds from now is not coming. */
-    void hurry(long millis) {
-        if (timer != null) {
-            timer.cancel();
-            timer = loop.after(millis, this::silent);
         }
     }
 

@@ -41,9 +41,19 @@ import reactor.core.publisher.Mono;
 public final class FakeVendors {
     public static final int CHARACTER_BYTES = 480;
 
-    public final Ears ears = new Ears();
-    public final Mind mind = new Mind();
-    public final Voice voice = new Voice();
+    public final Ears ears;
+    public final Mind mind;
+    public final Voice voice;
+
+    public FakeVendors() {
+        this(new Ears(), new Mind(), new Voice());
+    }
+
+    FakeVendors(Ears ears, Mind mind, Voice voice) {
+        this.ears = ears;
+        this.mind = mind;
+        this.voice = voice;
+    }
 
     /** Reads what a phone played. */
     public static String textOf(byte[] played) {
@@ -55,7 +65,7 @@ public final class FakeVendors {
     }
 
     /** Speech-to-text that hears what a test says it hears. */
-    public static final class Ears implements SpeechToText {
+    public static class Ears implements SpeechToText {
         private @Nullable SttListener listener;
         public final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         /** Whether connections succeed. */
@@ -148,7 +158,7 @@ public final class FakeVendors {
     }
 
     /** A model that answers at once by a function of what it is asked. */
-    public static final class Mind implements LanguageModel {
+    public static class Mind implements LanguageModel {
         public final List<LlmRequest> requests = new ArrayList<>();
         public Function<String, List<LlmEvent>> answers = said -> List.of(new LlmEvent.Delta("You said " + said + "."));
         public long delayMillis;
@@ -250,7 +260,7 @@ public final class FakeVendors {
     }
 
     /** A voice that speaks at once. */
-    public static final class Voice implements TextToSpeech {
+    public static class Voice implements TextToSpeech {
         public int opened;
         public int openedFallback;
         public @Nullable TtsOptions options;

@@ -3,6 +3,8 @@ package ai.callmeback.voice.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.telephony.TwilioCallStatus;
+import ai.callmeback.vendors.telephony.UpdateOutcome;
 import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.util.List;
@@ -46,16 +48,35 @@ class NeverSilentTest {
     /** Guard: the telephony's own voice. Without it the line just goes dead. */
     @Test
     void aVoiceThatIsGoneBeforeItEverSpokeLeavesTheLastWordToTheTelephony() {
-        FakeVendors vendors = new FakeVendors();
-        vendors.voice.mute(true);
-        TestCall call = TestCall.with(vendors);
-        call.run(DEAD_AIR_MILLIS - 20);
+        TestCall call = withDeadVoice();
+        call.endCallAnswer = new UpdateOutcome.Done(TwilioCallStatus.IN_PROGRESS);
+        call.run(VoicePatience.LAST_WORD_AFTER_MILLIS - VoicePatience.BEFORE_FIRST_LEG_MILLIS - 20);
+        assertThat(call.ended).isEmpty();
+        call.run(60);
         assertThat(call.phone.playedBytes()).isZero();
         assertThat(call.ended).containsExactly("CA1 Sorry, there is trouble with the line. Goodbye.");
         assertThat(call.vendors.voice.openedFallback).isEqualTo(1);
         assertThat(call.run(2000).result)
                 .extracting(ConverseResult::vendorFault)
                 .isEqualTo(true);
+        assertThat(call.agentSaid()).containsExactly("", "Sorry, there is trouble with the line. Goodbye.");
+    }
+
+    /** The stream may end for them before the telephony has answered; a telephony that refuses them says nothing. */
+    @Test
+    void wordsOfTheTelephonyAreTakenDownWhenItSaysThemAndOnlyThen() {
+        TestCall stopped = withDeadVoice();
+        stopped.telephonyAnswers = false;
+        stopped.run(DEAD_AIR_MILLIS);
+        assertThat(stopped.agentSaid()).containsOnly("");
+        stopped.session.onStop();
+        assertThat(stopped.agentSaid()).last().isEqualTo("Sorry, there is trouble with the line. Goodbye.");
+
+        TestCall refused = withDeadVoice();
+        refused.endCallAnswer = new UpdateOutcome.Refused(21218, "no");
+        refused.run(2 * DEAD_AIR_MILLIS);
+        assertThat(refused.result).isNotNull();
+        assertThat(refused.agentSaid()).containsOnly("");
     }
 
     @Test
@@ -136,6 +157,12 @@ class NeverSilentTest {
                     .extracting(ConverseResult::vendorFault)
                     .isEqualTo(true);
         }
+    }
+
+    private static TestCall withDeadVoice() {
+        FakeVendors vendors = new FakeVendors();
+        vendors.voice.mute(true);
+        return TestCall.with(vendors);
     }
 
     private static TestCall call(PhraseCache phrases) {

@@ -40,6 +40,8 @@ public final class TestCall {
     public int lateFrames;
     public @Nullable ConverseResult result;
     public UpdateOutcome endCallAnswer = new UpdateOutcome.AlreadyEnded();
+    /** Whether the telephony answers at all. */
+    public boolean telephonyAnswers = true;
     /** What was asked of {@link CallTools}, and what it answers. */
     public final List<String> toolsAsked = new ArrayList<>();
 
@@ -127,15 +129,13 @@ public final class TestCall {
 
     /** A first leg with these vendors. */
     static TestCall with(FakeVendors vendors) {
+        return with(vendors, new PhraseCache());
+    }
+
+    /** The same, with what the worker has said before. */
+    static TestCall with(FakeVendors vendors, PhraseCache phrases) {
         return new TestCall(
-                300,
-                List.of(),
-                false,
-                null,
-                new PhraseCache(),
-                false,
-                List.of(SttOptions.flux(), SttOptions.nova()),
-                vendors);
+                300, List.of(), false, null, phrases, false, List.of(SttOptions.flux(), SttOptions.nova()), vendors);
     }
 
     private TestCall(
@@ -238,7 +238,11 @@ public final class TestCall {
                     carried = left;
                     return CompletableFuture.completedFuture(null);
                 },
-                telephony(ended::add, () -> endCallAnswer),
+                telephony(
+                        ended::add,
+                        () -> telephonyAnswers
+                                ? CompletableFuture.completedFuture(endCallAnswer)
+                                : new CompletableFuture<>()),
                 tools,
                 leavesMessages,
                 new CallReports() {
@@ -294,11 +298,12 @@ public final class TestCall {
 
     /** A telephone network on which calls can only be ended. */
     public static Telephony telephony(java.util.function.Consumer<String> onEnd) {
-        return telephony(onEnd, UpdateOutcome.AlreadyEnded::new);
+        return telephony(onEnd, () -> CompletableFuture.completedFuture(new UpdateOutcome.AlreadyEnded()));
     }
 
     private static Telephony telephony(
-            java.util.function.Consumer<String> onEnd, java.util.function.Supplier<UpdateOutcome> answer) {
+            java.util.function.Consumer<String> onEnd,
+            java.util.function.Supplier<CompletableFuture<UpdateOutcome>> answer) {
         return new Telephony() {
             @Override
             public CompletableFuture<DialOutcome> createCall(PlaceCall call) {
@@ -308,13 +313,13 @@ public final class TestCall {
             @Override
             public CompletableFuture<UpdateOutcome> endCall(String callSid) {
                 onEnd.accept(callSid);
-                return CompletableFuture.completedFuture(answer.get());
+                return answer.get();
             }
 
             @Override
             public CompletableFuture<UpdateOutcome> sayAndEnd(String callSid, String words) {
                 onEnd.accept(callSid + " " + words);
-                return CompletableFuture.completedFuture(answer.get());
+                return answer.get();
             }
 
             @Override
