@@ -1,6 +1,7 @@
 import { busy, h, replace, skeleton, toast } from '../dom.js';
 import { del, get, post, put } from '../api.js';
 import { decision } from './decision.js';
+import { personasCard } from './personas.js';
 import { field } from '../form.js';
 import { fromNow, moment, statusTone, statusWord, words } from '../format.js';
 
@@ -23,14 +24,14 @@ const SWITCHES = {
   charging: ['Charging', 'Calls are charged', 'Calls go on; what would be charged waits'],
 };
 
-/** For operators: how the platform stands, what can be stopped at once, and who rings. */
+/** For operators: how the platform stands, what can be stopped at once, how personas sound, and who rings. */
 export async function operatePage(root, argument, signal) {
   replace(root, h('h1', {}, 'Operate'), skeleton(4));
   const standing = h('section', { class: 'card money' });
   const inbound = h('section', { class: 'card money' });
   const [overview, switches] = await Promise.all([get('/api/operator/overview'), switchesCard(), drawInbound(inbound)]);
   drawStanding(standing, overview);
-  replace(root, h('h1', {}, 'Operate'), standing, switches, auditCard(), inbound);
+  replace(root, h('h1', {}, 'Operate'), standing, switches, personasCard(), auditCard(), inbound);
   const clock = setInterval(() => get('/api/operator/overview').then((fresh) => drawStanding(standing, fresh), () => {
     // The next look shows it; what stands is dated.
   }), REFRESH_MS);

@@ -13,7 +13,6 @@ import ai.callmeback.vendors.billing.ListenedSession;
 import ai.callmeback.vendors.billing.SpeechBills;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.SttOptions;
-import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.workflows.reconcile.ReconciliationActivities.Page;
 import ai.callmeback.workflows.reconcile.ReconciliationActivities.Range;
 import ai.callmeback.workflows.reconcile.ReconciliationProgress;
@@ -61,7 +60,7 @@ final class UsageBooks {
         this.models = new Reconciliation.Models(
                 SttOptions.of(settings.deepgram().engine()).model(),
                 settings.llm().model(),
-                TtsOptions.voice("any").modelId());
+                settings.elevenlabs().model());
         this.clock = clock;
     }
 

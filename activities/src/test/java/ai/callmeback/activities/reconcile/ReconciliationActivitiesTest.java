@@ -54,7 +54,7 @@ class ReconciliationActivitiesTest {
             new VendorSettings.Twilio("", null, "", URI.create("")),
             new VendorSettings.Deepgram(null, URI.create(""), SttOptions.Engine.FLUX),
             new VendorSettings.Llm(null, null, URI.create(""), "", "", "", ""),
-            new VendorSettings.ElevenLabs(null, URI.create("")),
+            VendorSettings.ElevenLabs.at(null, URI.create("")),
             new VendorSettings.Resend(null, URI.create(""), ""),
             new VendorSettings.Stripe(null, null, "", URI.create("")));
 

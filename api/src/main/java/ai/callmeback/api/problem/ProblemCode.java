@@ -102,6 +102,14 @@ public enum ProblemCode {
             "Send an end after the beginning, and no longer a range than the bound says."),
     SECONDS_OUT_OF_RANGE(
             HttpStatus.BAD_REQUEST, "The number of seconds is outside its bounds", "Choose a number within the bound."),
+    NUMBER_OUT_OF_RANGE(
+            HttpStatus.BAD_REQUEST,
+            "A number is outside its bounds, or finer than is kept",
+            "Choose a number within the bound, with at most two decimals."),
+    VENDOR_NAME_INVALID(
+            HttpStatus.BAD_REQUEST,
+            "This cannot be the name of a model or a voice",
+            "Copy the id from the vendor; the bound says what it is made of."),
 
     NOT_AUTHENTICATED(
             HttpStatus.UNAUTHORIZED,
@@ -163,6 +171,10 @@ public enum ProblemCode {
     CHARGE_NOT_REVERSIBLE(
             HttpStatus.CONFLICT, "There is no charge that can be reversed", "Read the call's charge first."),
     CHARGE_EXCEEDED(HttpStatus.CONFLICT, "That is more than is left of the charge", "Reverse at most what is left."),
+    PERSONA_CHANGED(
+            HttpStatus.CONFLICT,
+            "The persona has been changed by somebody else",
+            "Read the persona anew, and send the change with its present version."),
     TOO_MANY_API_KEYS(
             HttpStatus.CONFLICT, "There are too many API keys on this account", "Revoke a key that is no longer used."),
 

@@ -114,6 +114,12 @@ abstract class GuardedApi extends ApiTest {
                     "/api/finance/calls/{id}/charge-reviews",
                     Map.of("verdict", "reversed", "note", "I want it back.")));
 
+    /** What operators see and set of personas. */
+    static final List<Attempt> ON_PERSONA_SETTINGS = List.of(
+            Attempt.get("/api/operator/personas"),
+            Attempt.get("/api/operator/personas/{id}"),
+            new Attempt(HttpMethod.PUT, "/api/operator/personas/{id}", Map.of("version", 1)));
+
     /** The routes at which a stranger could tell that the thing exists. */
     List<String> leaks(Person stranger, List<Attempt> attempts, String id) {
         List<String> leaks = new ArrayList<>();
@@ -148,7 +154,7 @@ abstract class GuardedApi extends ApiTest {
                     .uri(attempt.path(), id)
                     .header("Authorization", bearer)
                     .header("Idempotency-Key", "a-key");
-            ResponseSpec response = HttpMethod.POST.equals(attempt.method())
+            ResponseSpec response = !attempt.body().isEmpty() || HttpMethod.POST.equals(attempt.method())
                     ? request.bodyValue(attempt.body()).exchange()
                     : request.exchange();
             return response.returnResult(String.class).getStatus().value();

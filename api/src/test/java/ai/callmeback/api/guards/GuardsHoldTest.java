@@ -97,6 +97,23 @@ class GuardsHoldTest extends GuardedApi {
                 .containsOnly(403);
     }
 
+    /** Guard: the paths of operators need their role, which comes with signing in, never with a key; finance is no operator. */
+    @Test
+    void onlyOperatorsSetHowPersonasSoundAndThink() {
+        Person operator = newPerson();
+        JsonNode key = newKey(operator, "calls:read", "calls:write", "credits:read", "account:read");
+
+        assertThat(statuses(operator.bearer(), ON_PERSONA_SETTINGS, "brad_001")).containsOnly(403);
+        DB.execute("update users set role = 'finance' where id = '" + operator.id() + "'");
+        assertThat(statuses(operator.bearer(), ON_PERSONA_SETTINGS, "brad_001")).containsOnly(403);
+        DB.execute("update users set role = 'operator' where id = '" + operator.id() + "'");
+        assertThat(statuses("Bearer " + key.at("/secret").asString(), ON_PERSONA_SETTINGS, "brad_001"))
+                .as("a key of an operator")
+                .containsOnly(403);
+        assertThat(statuses("Bearer nothing", ON_PERSONA_SETTINGS, "brad_001")).containsOnly(401);
+        assertThat(statuses(operator.bearer(), ON_PERSONA_SETTINGS, "brad_001")).containsExactly(200, 200, 400);
+    }
+
     /** Guard: the unique key of user and Idempotency-Key, {@code calls_idempotency}. */
     @Test
     void aRepeatUnderTheSameKeyIsTheSameCall() {

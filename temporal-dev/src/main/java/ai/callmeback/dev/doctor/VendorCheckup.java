@@ -116,7 +116,7 @@ final class VendorCheckup {
                         text("LLM_FALLBACK_MODEL"),
                         text("LLM_MAX_TOKENS_FIELD"),
                         text("LLM_REASONING_EFFORT")),
-                new VendorSettings.ElevenLabs(secret("ELEVENLABS_API_KEY"), base(Vendor.ELEVENLABS)),
+                VendorSettings.ElevenLabs.at(secret("ELEVENLABS_API_KEY"), base(Vendor.ELEVENLABS)),
                 new VendorSettings.Resend(secret("RESEND_API_KEY"), base(Vendor.RESEND), text("RESEND_FROM_EMAIL")),
                 new VendorSettings.Stripe(
                         secret("STRIPE_SECRET_KEY"),

@@ -84,7 +84,7 @@ class ClientsMeetStrangersTest {
         List<TtsEvent> events = new CopyOnWriteArrayList<>();
         try (StrangersElevenLabs vendor = new StrangersElevenLabs("k")) {
             TtsSession session =
-                    on(() -> new ElevenLabsTextToSpeech(new VendorSettings.ElevenLabs(Secret.of("k"), at("ws", vendor)))
+                    on(() -> new ElevenLabsTextToSpeech(VendorSettings.ElevenLabs.at(Secret.of("k"), at("ws", vendor)))
                             .open(TtsOptions.voice("pNInz6obpgDQGcFmaJgB"), LOOP, events::add));
             on(() -> {
                 session.startContext("a");

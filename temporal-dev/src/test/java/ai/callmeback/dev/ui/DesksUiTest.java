@@ -8,6 +8,7 @@ import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Order(5)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DesksUiTest {
+    private static final String PERSONAS = "**/api/operator/personas";
+    private static final String CHANGED_BY_ANOTHER = """
+            {"code": "persona_changed", "detail": "The settings are no longer those of version 1."}""";
+
     private final Site site;
 
     DesksUiTest(Site site) {
@@ -33,10 +38,7 @@ class DesksUiTest {
         try (Visit visit = site.demo(Visit.Screen.PHONE)) {
             Page page = visit.page();
             visit.open("finance");
-            Locator card = page.locator("section")
-                    .filter(new Locator.FilterOptions()
-                            .setHas(page.getByRole(
-                                    AriaRole.HEADING, new Page.GetByRoleOptions().setName("Reconciliation"))));
+            Locator card = section(page, "Reconciliation");
             card.getByText("Reconcile other days").click();
             page.locator("#f-reconcile-from").fill("");
             visit.button("Reconcile these days").click();
@@ -82,6 +84,60 @@ class DesksUiTest {
             assertThat(page.locator("#f-figures-until-error")).not().isEmpty();
             visit.assertFitsAndIsAccessible();
         }
+    }
+
+    /** What is sent is looked at and answered here: the personas are those of other tests' calls. */
+    @Test
+    void anOperatorSetsHowAPersonaSoundsAndThinks() {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            page.route(PERSONAS, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+            visit.open("operate");
+            Locator card = section(page, "Voices and minds");
+            assertThat(card.getByRole(AriaRole.ALERT)).isVisible();
+            page.unroute(PERSONAS);
+            card.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Try again"))
+                    .click();
+            Locator brad = card.locator("[data-persona=brad_001]");
+            assertThat(brad.getByText("the product’s").first()).isVisible();
+            brad.getByText("Change how Brad sounds and thinks").click();
+            visit.shoot("personas-phone");
+            visit.assertFitsAndIsAccessible();
+
+            Locator speed = brad.getByLabel("Speed");
+            speed.fill("3");
+            visit.button("Set for Brad").click();
+            assertThat(page.locator("#f-speed-brad_001-error")).containsText("Between 0.7 and 1.2");
+            assertThat(speed).isFocused();
+            speed.fill("");
+            brad.getByLabel("Language model").fill("llama-3.3-70b");
+            AtomicReference<String> answer = new AtomicReference<>(CHANGED_BY_ANOTHER);
+            page.route(
+                    PERSONAS + "/brad_001",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(answer.get().isEmpty() ? 200 : 409)
+                            .setContentType("application/problem+json")
+                            .setBody(answer.get().isEmpty() ? "{}" : answer.get())));
+            Request asked = page.waitForRequest(
+                    PERSONAS + "/brad_001", () -> visit.button("Set for Brad").click());
+            Assertions.assertThat(asked.method()).isEqualTo("PUT");
+            Assertions.assertThat(asked.postData())
+                    .contains("\"languageModel\":\"llama-3.3-70b\"", "\"maxTokens\":160", "\"version\":1")
+                    .doesNotContain("speed", "speechModel");
+            assertThat(page.getByText("Somebody else has changed Brad meanwhile"))
+                    .isVisible();
+            assertThat(brad.locator("summary")).isFocused();
+            answer.set("");
+            brad.locator("summary").click();
+            visit.button("Set for Brad").click();
+            assertThat(page.getByText("The next call with Brad has it.")).isVisible();
+        }
+    }
+
+    private static Locator section(Page page, String heading) {
+        return page.locator("section")
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(heading))));
     }
 
     /** The switch itself is not touched: the calls of other tests go by it. */

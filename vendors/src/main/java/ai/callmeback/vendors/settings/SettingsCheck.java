@@ -90,6 +90,9 @@ public final class SettingsCheck {
         }
         url("ELEVENLABS_URL", vendors.elevenlabs().url(), Set.of("ws", "wss"));
         needed("ELEVENLABS_API_KEY", vendors.elevenlabs().apiKey().isSet());
+        if (!vendors.elevenlabs().voice().matches("[A-Za-z0-9_-]{1,64}")) {
+            wrong("TTS_VOICE", "is '" + vendors.elevenlabs().voice() + "'", "copy a voice's id from the vendor");
+        }
     }
 
     private void mail() {

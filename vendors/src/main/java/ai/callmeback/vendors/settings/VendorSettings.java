@@ -72,13 +72,29 @@ public record VendorSettings(
         }
     }
 
-    /** @param url stands for {@code wss://api.elevenlabs.io}; plain requests go to the same host by http(s) */
+    /**
+     * @param url stands for {@code wss://api.elevenlabs.io}; plain requests go to the same host by http(s)
+     * @param model what personas without a model of their own speak with
+     * @param voice who speaks for a persona whose own voice the vendor refuses
+     */
     public record ElevenLabs(
             @Nullable Secret apiKey,
-            @DefaultValue("wss://api.elevenlabs.io") URI url) {
+            @DefaultValue("wss://api.elevenlabs.io") URI url,
+            @DefaultValue(USUAL_MODEL) String model,
+            @DefaultValue(USUAL_VOICE) String voice) {
+        private static final String USUAL_MODEL = "eleven_flash_v2_5";
+        private static final String USUAL_VOICE = "EXAVITQu4vr4xnSDxMaL";
+
         public ElevenLabs {
             apiKey = orNone(apiKey);
             url = orDefault(url, "wss://api.elevenlabs.io");
+            model = model.isBlank() ? USUAL_MODEL : model;
+            voice = voice.isBlank() ? USUAL_VOICE : voice;
+        }
+
+        /** With the usual model and voice. */
+        public static ElevenLabs at(@Nullable Secret apiKey, URI url) {
+            return new ElevenLabs(apiKey, url, USUAL_MODEL, USUAL_VOICE);
         }
     }
 

@@ -221,6 +221,6 @@ class BillsTest {
     private static VendorSpeechBills speech(ScriptedHttp vendor) {
         return new VendorSpeechBills(
                 new VendorSettings.Deepgram(Secret.of("dg"), vendor.base("/deepgram"), SttOptions.Engine.FLUX),
-                new VendorSettings.ElevenLabs(Secret.of("xi"), vendor.base("/elevenlabs")));
+                VendorSettings.ElevenLabs.at(Secret.of("xi"), vendor.base("/elevenlabs")));
     }
 }

@@ -32,7 +32,7 @@ class VendorPriceListsTest {
                     "gone-7b",
                     "max_completion_tokens",
                     ""),
-            new VendorSettings.ElevenLabs(Secret.of("xi"), host.base("/elevenlabs")),
+            VendorSettings.ElevenLabs.at(Secret.of("xi"), host.base("/elevenlabs")),
             new VendorSettings.Resend(Secret.of("re"), host.base("/resend"), ""),
             new VendorSettings.Stripe(null, null, "", host.base("/stripe"))));
 

@@ -20,7 +20,7 @@ class VendorProbeTest {
                 new VendorSettings.Twilio("AC" + "0".repeat(32), key, "+15005550006", http),
                 new VendorSettings.Deepgram(key, socket, SttOptions.Engine.FLUX),
                 new VendorSettings.Llm(key, null, http, "m", "", "", ""),
-                new VendorSettings.ElevenLabs(key, URI.create(http.toString().replace("http", "ws"))),
+                VendorSettings.ElevenLabs.at(key, URI.create(http.toString().replace("http", "ws"))),
                 new VendorSettings.Resend(key, http, "a@b.test"),
                 new VendorSettings.Stripe(key, key, "", http)));
     }

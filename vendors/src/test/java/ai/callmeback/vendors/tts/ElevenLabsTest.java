@@ -45,7 +45,7 @@ class ElevenLabsTest {
     }
 
     private static ElevenLabsTextToSpeech client(String base) {
-        return new ElevenLabsTextToSpeech(new VendorSettings.ElevenLabs(Secret.of("xi-key"), URI.create(base)));
+        return new ElevenLabsTextToSpeech(VendorSettings.ElevenLabs.at(Secret.of("xi-key"), URI.create(base)));
     }
 
     private static TtsSession open(ScriptedSocket vendor, EventLoop loop, Heard<TtsEvent> heard) {

@@ -74,7 +74,7 @@ final class RehearsalStage implements AutoCloseable {
                         new VendorSettings.Llm(key, null, URI.create("http://" + base + "/llm"), "m", "", "", ""),
                         () -> loops.onClient(true)),
                 new ElevenLabsTextToSpeech(
-                        new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
+                        VendorSettings.ElevenLabs.at(key, URI.create("ws://" + base + "/elevenlabs"))),
                 "rehearsal",
                 new PhraseCache(),
                 HandOvers.none(),

@@ -103,11 +103,12 @@ class VoiceConfiguration {
             MediaOwners owners,
             Greetings greetings,
             PhraseCache phrases,
-            VoiceSettings settings,
+            VendorSettings vendors,
             Incarnation self,
             VoiceMeter meter,
             InstantSource clock) {
-        return new DatabaseClaims(owners, greetings, phrases, settings.ttsModel(), self.id(), meter, clock);
+        return new DatabaseClaims(
+                owners, greetings, phrases, vendors.elevenlabs().model(), self.id(), meter, clock);
     }
 
     @Bean
@@ -126,9 +127,10 @@ class VoiceConfiguration {
             Greetings greetings,
             UsageStore usage,
             TextToSpeech textToSpeech,
-            VoiceSettings settings,
+            VendorSettings vendors,
             InstantSource clock) {
-        return new GreetingMaker(greetings, usage, textToSpeech, settings.ttsModel(), clock);
+        return new GreetingMaker(
+                greetings, usage, textToSpeech, vendors.elevenlabs().model(), clock);
     }
 
     @Bean(destroyMethod = "close")
@@ -237,7 +239,7 @@ class VoiceConfiguration {
                 List.of(first, second),
                 languageModel,
                 textToSpeech,
-                settings.ttsModel(),
+                vendors.elevenlabs().model(),
                 phrases,
                 new DatabaseHandOvers(greetings),
                 telephony,

@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventLoops threads that calls live on; 0 for one per processor
  * @param rehearsal longest time spent on calls within the process before any other is taken; 0 for none
  * @param drain how long a stopping worker waits for its calls to be gone
- * @param ttsModel the speech vendor's model
  * @param leaveMessages when a machine answers: leave a short message, or hang up at once
  */
 @ConfigurationProperties("callmeback.voice")
@@ -20,7 +19,6 @@ record VoiceSettings(
         @DefaultValue("0") int eventLoops,
         @DefaultValue("4s") Duration rehearsal,
         @DefaultValue("30s") Duration drain,
-        @DefaultValue("eleven_flash_v2_5") String ttsModel,
         @DefaultValue("false") boolean leaveMessages) {
 
     int loops() {

@@ -159,7 +159,7 @@ final class VoiceBenchWorker {
                         new VendorSettings.Llm(key, null, URI.create("http://" + base + "/llm"), "m", "", "", ""),
                         () -> LoopResources.create("vendors", 1, true).onClient(true)),
                 new ElevenLabsTextToSpeech(
-                        new VendorSettings.ElevenLabs(key, URI.create("ws://" + base + "/elevenlabs"))),
+                        VendorSettings.ElevenLabs.at(key, URI.create("ws://" + base + "/elevenlabs"))),
                 "eleven_flash_v2_5",
                 new PhraseCache(),
                 HandOvers.none(),
