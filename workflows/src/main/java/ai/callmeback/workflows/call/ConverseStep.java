@@ -5,6 +5,7 @@ import ai.callmeback.domain.call.EndedBy;
 import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.workflows.call.MediaActivities.MediaLook;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -40,8 +41,9 @@ final class ConverseStep {
         if (state.cancelAsked()) {
             state.askHangUp("user");
         }
+        int secondsAtAnswer = state.plannedSeconds();
         Instant latestEnd = Waits.now()
-                .plusSeconds(state.plannedSeconds())
+                .plusSeconds(secondsAtAnswer)
                 .plus(Limits.FAREWELL_MARGIN)
                 .plus(Limits.OVERTIME_TOLERANCE);
         if (state.snapshot().inbound()) {
@@ -54,7 +56,7 @@ final class ConverseStep {
             lastLeg = leg.mediaLeg();
             state.speaking(lastLeg);
             call.describe("In conversation, leg " + lastLeg);
-            LegWatch.End end = new LegWatch(call, attempt, leg).run(latestEnd);
+            LegWatch.End end = new LegWatch(call, attempt, leg).run(latestEnd, reckonedWith(secondsAtAnswer));
             lastResult = end.result() == null ? lastResult : end.result();
             lastLegDied = end.kind() == LegWatch.Kind.DIED;
             if (lastLegDied) {
@@ -69,6 +71,18 @@ final class ConverseStep {
         state.silent();
         call.storeUsage();
         return new Outcome(talkEnd(), cutOff());
+    }
+
+    /**
+     * The length the latest end was reckoned with: every extension since then moves it, be it of an earlier leg. Histories of
+     * calls that were extended before this was so know an end that forgot those of earlier legs.
+     */
+    private int reckonedWith(int secondsAtAnswer) {
+        int now = state.plannedSeconds();
+        boolean extended = now != secondsAtAnswer;
+        return extended && Workflow.getVersion("extended-legs", Workflow.DEFAULT_VERSION, 1) == Workflow.DEFAULT_VERSION
+                ? now
+                : secondsAtAnswer;
     }
 
     /** The next leg to watch; null when the telephony has hung up, or will not come back to us. */

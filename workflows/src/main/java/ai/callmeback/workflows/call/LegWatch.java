@@ -59,9 +59,11 @@ final class LegWatch {
                 look.attempt(), look.mediaLeg(), look.incarnation(), CallWorkflows.voiceQueue(look.incarnation()), "");
     }
 
-    /** @param latestEnd when the call must be over as booked; extensions move it */
-    End run(Instant latestEnd) {
-        int bookedSeconds = state.plannedSeconds();
+    /**
+     * @param latestEnd when the call must be over if it may last {@code bookedSeconds}
+     * @param bookedSeconds extensions beyond it move that end, whichever leg they were granted on
+     */
+    End run(Instant latestEnd, int bookedSeconds) {
         CancellationScope scope = Workflow.newCancellationScope(() -> {
             ConverseActivity converse = ActivityPolicy.converse(leg.taskQueue(), leg.mediaLeg());
             attached =

@@ -10,7 +10,10 @@ import ai.callmeback.workflows.call.FakeWorld.Phone;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,29 @@ class CallTalkTest {
         assertThat(harness.run().status()).isEqualTo(COMPLETED);
         assertThat(world.posts).containsExactly(1);
         assertThat(world.commands).doesNotContain("redirect 1");
+    }
+
+    /** Guard: the end is reckoned from the answer. Reckoned from the leg, it forgets what was granted on the one before. */
+    @Test
+    void anExtensionHoldsOnTheLegsThatFollow() {
+        AtomicBoolean extended = new AtomicBoolean();
+        AtomicReference<Instant> leftAt = new AtomicReference<>(Instant.MAX);
+        world.talk = leg -> {
+            if (leg == 1 && extended.get()) {
+                leftAt.set(harness.now());
+                world.connectMedia(1, 2);
+                return new ConverseResult(ConverseResult.End.HANDED_OVER, null, "drain", 20_000, 5, 0, false);
+            }
+            boolean over = leg == 2 && harness.now().isAfter(leftAt.get().plusSeconds(500));
+            return over ? FakeWorld.userHungUp() : FakeWorld.WATCH_ENDS.apply(leg);
+        };
+        CallWorkflow call = harness.start();
+        await().until(() -> call.status().status() == IN_PROGRESS);
+        call.extend(new Requests.Extend(5, "r1"));
+        extended.set(true);
+        assertThat(harness.finish(call).status()).isEqualTo(COMPLETED);
+        assertThat(world.commands).doesNotContain("end 1");
+        assertThat(world.ends).containsExactly(new TalkEnd(EndedBy.USER, "user_hung_up", 0, false));
     }
 
     @Test
