@@ -210,7 +210,7 @@ public final class CallSession {
             case Frame.VendorLost lost -> dialogue.trouble().vendorLost(lost.fault());
             case Frame.HangUpNow now -> hangUp(now.reason());
             case Frame.Words words -> dialogue.words(words);
-            case Frame.WordsEnd end -> floor.mouth().finish(end.turn());
+            case Frame.WordsEnd end -> dialogue.wordsEnd(end.turn());
             case Frame.ModelLate late -> dialogue.trouble().modelIsLate(late.turn());
             case Frame.VoiceLate late -> dialogue.trouble().voiceIsLate(late.turn());
             case Frame.ModelFailed failed -> dialogue.trouble().modelFailed(failed);

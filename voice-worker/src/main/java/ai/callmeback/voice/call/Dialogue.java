@@ -275,9 +275,13 @@ final class Dialogue implements TimeKeeper.Listener {
 
     void words(Frame.Words words) {
         if (floor.turn(words.turn()) != null) {
-            trouble.modelSpeaks();
             floor.words(words);
         }
+    }
+
+    void wordsEnd(int number) {
+        trouble.modelAnswered();
+        floor.mouth().finish(number);
     }
 
     void endCallAsked(int number) {

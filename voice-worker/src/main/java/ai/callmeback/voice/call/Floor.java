@@ -328,7 +328,7 @@ final class Floor {
     private long voicePatience(boolean hasSpoken, boolean lastChance) {
         boolean strained = setup.handOver() && !hasSpoken;
         if (strained || mouth.knows(phrases.nextFiller())) {
-            return Patience.USUAL_MILLIS;
+            return Patience.USUAL_MILLIS + waitingMillis();
         }
         long awaited = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - awaitedSinceNanos);
         return VoicePatience.millis(Math.min(awaited, audioOut.silentMillis()) + silentBeforeMillis, lastChance);

@@ -75,6 +75,11 @@ final class Phrases {
         return orElse(brief.trouble(), "Sorry, I did not get that. Could you say it again?");
     }
 
+    /** The model broke off in the middle of an answer. */
+    String lostThread() {
+        return "Sorry, I lost my thread. What did you say?";
+    }
+
     /** The voice is lost, and this was said before it was: it can still be heard. */
     String breakdown() {
         return "Sorry, I am having trouble with the line, so we have to stop here. Goodbye.";
@@ -89,7 +94,7 @@ final class Phrases {
     List<String> fixed() {
         List<String> all = new ArrayList<>(brief.fillers().isEmpty() ? List.of(DEFAULT_FILLER) : brief.fillers());
         all.add(1, breakdown());
-        all.addAll(List.of(trouble(), farewell(), resumeOwnWords(), resumeListening(), timeWarning()));
+        all.addAll(List.of(trouble(), farewell(), lostThread(), resumeOwnWords(), resumeListening(), timeWarning()));
         all.addAll(brief.idlePrompts().isEmpty() ? List.of(DEFAULT_IDLE_PROMPT) : brief.idlePrompts());
         return all;
     }

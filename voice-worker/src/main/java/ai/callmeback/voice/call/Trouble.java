@@ -58,7 +58,7 @@ final class Trouble {
         return lastWords;
     }
 
-    void modelSpeaks() {
+    void modelAnswered() {
         modelFailures = 0;
     }
 
@@ -72,14 +72,18 @@ final class Trouble {
             dialogue.warnPlainly(turn);
             return;
         }
-        if (!failed.spoken()) {
-            floor.mouth().phrase(turn.number, phrases.trouble());
-        }
-        if (modelFailures >= MODEL_FAILURES_MOST) {
+        boolean last = modelFailures >= MODEL_FAILURES_MOST;
+        floor.mouth().phrase(turn.number, last ? phrases.breakdown() : instead(turn, failed.spoken()));
+        if (last) {
             account.vendorFailed();
             dialogue.endAfter(turn, EndReason.VENDOR_FAULT);
         }
         floor.mouth().finish(turn.number);
+    }
+
+    /** Who was left in the middle of a sentence would wait for the rest of it. */
+    private String instead(AgentTurn turn, boolean spoken) {
+        return !spoken ? phrases.trouble() : turn.thenEnd == null ? phrases.lostThread() : phrases.farewell();
     }
 
     /**

@@ -250,6 +250,11 @@ public final class Ears {
         return unproven && !lives;
     }
 
+    /** Whether another engine was asked what a sound was, and has no word of it yet. */
+    public boolean seekOpinion() {
+        return opinion.isSought();
+    }
+
     /** How often anything has been reported of what the user says: it grows with each word. */
     public int reports() {
         return reports;

@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks the agent's turns: cuts the model's words into clauses, puts them as they are said, sends them to the voice in
- * one context per turn, and hands on what comes back.
+ * Speaks the agent's turns: cuts the model's words into clauses, sends them to the voice as they are said, in one context
+ * per turn, and hands on what comes back.
  *
  * <p>Clauses are sent no more than about eight seconds of speech ahead of the phone: what is interrupted before it is
  * sent costs nothing. At most {@value #MOST_CLAUSES} clauses wait; a turn that has more is cut there.
@@ -42,7 +42,6 @@ public final class Mouth {
     private final ContextEnd contextEnd;
     private @Nullable Speaking speaking;
     private int contexts;
-    private boolean hasSpoken;
 
     /** @param waitingMillis audio that waits to be sent to the phone */
     public Mouth(
@@ -114,13 +113,14 @@ public final class Mouth {
         });
     }
 
-    /** Says a fixed phrase in this turn, before any words still to come; at once if it has been said before. */
+    /** Says a fixed phrase in this turn, after the words so far; at once if it has been said before. */
     public void phrase(int turn, String text) {
         Speaking now = speaking;
         if (now == null || now.turn != turn || now.textOver) {
             return;
         }
-        if (owed.isOwed() || !clauses.isEmpty() || !putIn(turn, text)) {
+        enqueue(now, now.splitter.finish());
+        if (!now.owed().isBlank() || !clauses.isEmpty() || !putIn(turn, text)) {
             words(turn, text + "\n");
             enqueue(now, now.splitter.finish());
         }
@@ -150,7 +150,7 @@ public final class Mouth {
         finish(turn);
     }
 
-    /** What of the present turn's words so far has not become speech, as it was to be said. */
+    /** What of the present turn's words has not become speech, as it was to be said. */
     public String unsaid() {
         Speaking now = speaking;
         if (now == null) {
@@ -203,9 +203,8 @@ public final class Mouth {
 
     /** Audio has gone out: there may be room for another clause. */
     public void roomMade() {
-        Speaking now = speaking;
-        if (now != null) {
-            send(now);
+        if (speaking != null) {
+            send(speaking);
         }
     }
 
@@ -257,10 +256,8 @@ public final class Mouth {
     }
 
     private void expectSpeech(Speaking now) {
-        if (!owed.isOwed()) {
-            long wait = patience.millis(hasSpoken, line.isFallback());
-            owed.owe(wait, () -> listener.onVoiceLate(now.turn), () -> silent(now));
-        }
+        long wait = patience.millis(line.hasSpoken(), line.isFallback());
+        owed.owe(waitingMillis.getAsLong(), wait, () -> listener.onVoiceLate(now.turn), () -> silent(now));
     }
 
     private boolean isRoom(Speaking now) {
@@ -331,13 +328,15 @@ public final class Mouth {
 
     private void piece(Speaking now, TtsEvent.Audio audio) {
         owed.settle();
-        hasSpoken = true;
         if (now.contextClosed) {
             waitForFinal(now);
         }
         TtsEvent.Alignment alignment = audio.alignment();
         String guess = alignment == null ? now.guess(audio.mulaw().readableBytes()) : "";
         now.cameBack(alignment == null ? guess.length() : alignment.text().length());
+        if (alignment != null && now.owesWords()) {
+            expectSpeech(now);
+        }
         listener.onSpeech(now.turn, audio, guess);
     }
 

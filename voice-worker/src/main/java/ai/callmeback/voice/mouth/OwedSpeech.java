@@ -24,14 +24,23 @@ final class OwedSpeech {
         return timer != null;
     }
 
-    /** Text was given; counts from the first that nothing has been heard of, for so long. */
-    void owe(long patienceMillis, Runnable whenLate, Runnable whenSilent) {
+    /**
+     * Sound is expected from now on; nothing happens if it is expected already.
+     *
+     * @param aheadMillis of sound that is there already: while it plays nobody waits
+     * @param patienceMillis after which it is not coming
+     */
+    void owe(long aheadMillis, long patienceMillis, Runnable whenLate, Runnable whenSilent) {
+        if (timer != null) {
+            return;
+        }
         this.whenSilent = whenSilent;
-        if (patienceMillis <= LATE_MILLIS) {
+        long late = aheadMillis + LATE_MILLIS;
+        if (patienceMillis <= late) {
             timer = loop.after(patienceMillis, this::silent);
         } else {
-            timer = loop.after(LATE_MILLIS, () -> {
-                timer = loop.after(patienceMillis - LATE_MILLIS, this::silent);
+            timer = loop.after(late, () -> {
+                timer = loop.after(patienceMillis - late, this::silent);
                 whenLate.run();
             });
         }

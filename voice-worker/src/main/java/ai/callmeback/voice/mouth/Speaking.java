@@ -6,6 +6,8 @@ import ai.callmeback.voice.audio.Telephone;
 final class Speaking {
     static final long MILLIS_PER_CHARACTER = 65;
 
+    private static final int UNCOUNTED_CHARACTERS = 2;
+
     final int turn;
     final SentenceSplitter splitter = new SentenceSplitter();
     /** Everything sent to the voice, with the space after each clause, so that failed text can be told from spoken. */
@@ -29,6 +31,11 @@ final class Speaking {
     /** What was sent and has not come back. */
     String owed() {
         return sent.substring(Math.min(charactersBack, sent.length()));
+    }
+
+    /** Whether more than the vendor's way to count is missing: it may leave out a space or a mark. */
+    boolean owesWords() {
+        return owed().strip().length() > UNCOUNTED_CHARACTERS;
     }
 
     /** About how long what is owed will sound. */

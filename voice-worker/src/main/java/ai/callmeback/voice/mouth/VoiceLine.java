@@ -24,6 +24,7 @@ final class VoiceLine {
     private @Nullable TtsSession session;
     private @Nullable Generation current;
     private final Map<String, Long> characters = new TreeMap<>();
+    private boolean hasSpoken;
     private boolean closed;
 
     VoiceLine(CallLoop loop, TextToSpeech textToSpeech, TtsOptions voice, Listener listener) {
@@ -49,6 +50,11 @@ final class VoiceLine {
     /** Whether it is by the vendor's other interface. */
     boolean isFallback() {
         return failures.count() > 1;
+    }
+
+    /** Whether any sound has come from it. */
+    boolean hasSpoken() {
+        return hasSpoken;
     }
 
     TtsOptions voice() {
@@ -113,6 +119,7 @@ final class VoiceLine {
     private final class Generation implements TtsListener {
         @Override
         public void onEvent(TtsEvent event) {
+            hasSpoken |= event instanceof TtsEvent.Audio;
             listener.onEvent(event, current == this && !closed);
         }
     }
