@@ -217,7 +217,8 @@ class ElevenLabsController {
         }
         TtsOptions options;
         try {
-            options = TtsOptions.parse(voice, exchange.getRequest().getQueryParams(), Json.text(json, "model_id"));
+            options = TtsOptions.parse(voice, exchange.getRequest().getQueryParams(), Json.text(json, "model_id"))
+                    .withKnownVoice();
             if (text.length() > options.model().maxCharacters) {
                 throw new TtsOptions.Refused(
                         400,

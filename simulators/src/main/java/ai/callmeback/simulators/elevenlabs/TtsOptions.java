@@ -41,9 +41,6 @@ record TtsOptions(
         if (model.isEmpty()) {
             throw new Refused(400, "model_not_found", "A model with model ID " + modelId + " was not found.");
         }
-        if (!VOICE_ID.matcher(voiceId).matches()) {
-            throw new Refused(404, "voice_not_found", "A voice with voice_id " + voiceId + " was not found.");
-        }
         String format = value(query, "output_format", "mp3_44100_128");
         if (!format.equals("ulaw_8000")) {
             throw new Refused(
@@ -58,6 +55,18 @@ record TtsOptions(
                 flag(query, "sync_alignment", false),
                 flag(query, "enable_logging", true),
                 Duration.ofSeconds(inactivitySeconds(query)));
+    }
+
+    boolean isVoiceKnown() {
+        return VOICE_ID.matcher(voiceId).matches();
+    }
+
+    /** A socket opens for any voice, and is closed when it is to speak; a request is refused at once. */
+    TtsOptions withKnownVoice() throws Refused {
+        if (!isVoiceKnown()) {
+            throw new Refused(404, "voice_not_found", "A voice with voice_id " + voiceId + " was not found.");
+        }
+        return this;
     }
 
     private static int inactivitySeconds(MultiValueMap<String, String> query) throws Refused {

@@ -101,7 +101,11 @@ final class TtsSession implements SocketHandler, TtsContext.Host {
             ending = true;
             List.copyOf(live).forEach(TtsContext::close);
             endIfDone();
-        } else if (authorized(json)) {
+        } else if (!authorized(json)) {
+            return;
+        } else if (!options.isVoiceKnown()) {
+            refuse("voice_not_found", "A voice with voice_id " + options.voiceId() + " does not exist.", null);
+        } else {
             message(json);
         }
     }

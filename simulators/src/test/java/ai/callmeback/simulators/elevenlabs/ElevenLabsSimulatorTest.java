@@ -213,7 +213,7 @@ class ElevenLabsSimulatorTest {
     }
 
     @Test
-    void keysVoicesModelsAndFormatsAreChecked() {
+    void keysVoicesModelsAndFormatsAreChecked() throws Exception {
         assertThat(TestSocket.refused(uri(MULTI.replace("ulaw_8000", "mp3_44100_128")), KEY)
                         .statusCode())
                 .isEqualTo(400);
@@ -223,7 +223,13 @@ class ElevenLabsSimulatorTest {
         assertThat(TestSocket.refused(uri(MULTI.replace("eleven_flash_v2_5", "eleven_v3")), KEY)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(TestSocket.refused(uri(MULTI.replace("pNInz6obpgDQGcFmaJgB", "nobody")), KEY)
+        TestSocket nobody = connect(MULTI.replace("pNInz6obpgDQGcFmaJgB", "nobody"));
+        nobody.send(init("t1"));
+        assertThat(nobody.awaitClose()).isEqualTo(1008);
+        assertThat(nobody.received().getLast().path("error").asString()).isEqualTo("voice_not_found");
+        assertThat(post(
+                                VOICE.replace("pNInz6obpgDQGcFmaJgB", "nobody") + "/stream?output_format=ulaw_8000",
+                                "{\"text\":\"Hi\"}")
                         .statusCode())
                 .isEqualTo(404);
         TestSocket keyless = TestSocket.connect(uri(MULTI));

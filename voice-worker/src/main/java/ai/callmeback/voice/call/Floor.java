@@ -67,7 +67,7 @@ final class Floor {
         this.meter = ports.meter();
         this.setup = setup;
         this.phrases = phrases;
-        this.ttsModel = ports.ttsModel();
+        this.ttsModel = ports.voices().usualModel();
         this.silentBeforeMillis = setup.handOver() ? 0 : VoicePatience.BEFORE_FIRST_LEG_MILLIS;
         this.audioOut = new AudioOut(loop, stream, new Out());
         this.conversation = new Conversation(setup.soFar(), setup.lastTurn(), this::heardSoFar);
@@ -76,6 +76,7 @@ final class Floor {
         this.mouth = new Mouth(
                 loop,
                 ports.textToSpeech(),
+                ports.voices(),
                 phrases.voice(ttsModel),
                 ports.phrases(),
                 this::waitingMillis,

@@ -184,6 +184,11 @@ final class StageEvents {
             }
 
             @Override
+            public void onRefused(VendorFault fault) {
+                fault("refused", fault);
+            }
+
+            @Override
             public void onMute(VendorFault fault) {
                 fault("lost", fault);
                 frames.post(new Frame.VendorLost(fault));

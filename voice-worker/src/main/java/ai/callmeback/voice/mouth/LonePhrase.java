@@ -1,5 +1,6 @@
 package ai.callmeback.voice.mouth;
 
+import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.tts.TextToSpeech;
 import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.vendors.tts.TtsListener;
@@ -23,8 +24,9 @@ public final class LonePhrase implements TtsListener {
      *
      * @param speech null if there is none: the vendor failed, was late, or said more than is kept
      * @param characters the vendor was asked for, and bills, whatever came of it
+     * @param model that was asked last
      */
-    public record Made(@Nullable Speech speech, long characters) {}
+    public record Made(@Nullable Speech speech, long characters, String model) {}
 
     /** A phrase as it sounds. */
     @SuppressWarnings("ArrayRecordComponent") // written once, before anybody else sees it
@@ -32,13 +34,28 @@ public final class LonePhrase implements TtsListener {
 
     private final PhraseCache cache = new PhraseCache();
     private final PhraseMaker maker;
+    private final CallLoop loop;
+    private final TextToSpeech textToSpeech;
+    private final Voices voices;
+    private TtsOptions voice;
     private final Consumer<Made> done;
     private final String text;
     private @Nullable TtsSession session;
     private @Nullable Timer deadline;
+    private long characters;
     private boolean over;
 
-    private LonePhrase(TtsOptions voice, String text, Consumer<Made> done) {
+    private LonePhrase(
+            CallLoop loop,
+            TextToSpeech textToSpeech,
+            Voices voices,
+            TtsOptions voice,
+            String text,
+            Consumer<Made> done) {
+        this.loop = loop;
+        this.textToSpeech = textToSpeech;
+        this.voices = voices;
+        this.voice = voice;
         this.text = text;
         this.maker = new PhraseMaker(cache, voice);
         this.done = done;
@@ -46,14 +63,23 @@ public final class LonePhrase implements TtsListener {
 
     /** Begins on the loop and returns at once; {@code done} is told once, there. */
     public static void make(
-            CallLoop loop, TextToSpeech textToSpeech, TtsOptions voice, String text, Consumer<Made> done) {
+            CallLoop loop,
+            TextToSpeech textToSpeech,
+            Voices voices,
+            TtsOptions wanted,
+            String text,
+            Consumer<Made> done) {
         loop.assertInLoop();
-        LonePhrase phrase = new LonePhrase(voice, text, done);
-        phrase.maker.want(List.of(text));
+        LonePhrase phrase = new LonePhrase(loop, textToSpeech, voices, voices.effective(wanted), text, done);
         phrase.deadline = loop.after(MOST_MILLIS, () -> phrase.finish(null));
-        TtsSession session = textToSpeech.open(voice, loop.eventLoop(), phrase);
-        phrase.session = session;
-        phrase.begin(session);
+        phrase.connect();
+    }
+
+    private void connect() {
+        maker.want(List.of(text));
+        TtsSession opened = textToSpeech.open(voice, loop.eventLoop(), this);
+        session = opened;
+        begin(opened);
     }
 
     @Override
@@ -76,8 +102,8 @@ public final class LonePhrase implements TtsListener {
                 maker.made();
                 finish(maker.find(text));
             }
-            case TtsEvent.ContextFailed failed -> finish(null);
-            case TtsEvent.Closed closed -> finish(null);
+            case TtsEvent.ContextFailed failed -> failed(failed.fault());
+            case TtsEvent.Closed closed -> failed(closed.fault());
         }
     }
 
@@ -85,6 +111,27 @@ public final class LonePhrase implements TtsListener {
     private void begin(TtsSession open) {
         if (!over) {
             maker.next(open);
+        }
+    }
+
+    /** A voice or a model that is refused is replaced by the product's, within the same time. */
+    private void failed(VendorFault fault) {
+        if (over || !voices.refused(voice, fault)) {
+            finish(null);
+            return;
+        }
+        hangUp();
+        voice = voices.effective(voice);
+        maker.become(voice);
+        connect();
+    }
+
+    private void hangUp() {
+        TtsSession used = session;
+        session = null;
+        if (used != null) {
+            used.close();
+            characters += used.charactersBilled();
         }
     }
 
@@ -97,12 +144,8 @@ public final class LonePhrase implements TtsListener {
         if (deadline != null) {
             deadline.cancel();
         }
-        TtsSession used = session;
-        if (used != null) {
-            used.close();
-        }
+        hangUp();
         done.accept(new Made(
-                phrase == null ? null : new Speech(phrase.mulaw(), phrase.alignment()),
-                used == null ? 0 : used.charactersBilled()));
+                phrase == null ? null : new Speech(phrase.mulaw(), phrase.alignment()), characters, voice.modelId()));
     }
 }

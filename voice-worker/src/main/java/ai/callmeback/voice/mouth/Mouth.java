@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A voice connection that breaks is replaced at once and what was not yet spoken is asked for again; the second
  * failure within a minute, or a silence beyond the given {@link Patience}, goes to the vendor's other interface, the next is
- * final. Then only phrases of the {@link PhraseCache} can still be said.
+ * final. Then only phrases of the {@link PhraseCache} can still be said. A voice or a model the vendor refuses is no failure: it
+ * is replaced by the product's own ({@link Voices}).
  */
 public final class Mouth {
     static final int MOST_CLAUSES = 200;
@@ -47,18 +48,19 @@ public final class Mouth {
     public Mouth(
             CallLoop loop,
             TextToSpeech textToSpeech,
+            Voices voices,
             TtsOptions voice,
             PhraseCache cache,
             LongSupplier waitingMillis,
             Patience patience,
             MouthListener listener) {
         this.patience = patience;
-        this.phrases = new PhraseMaker(cache, voice);
+        this.phrases = new PhraseMaker(cache, voices.effective(voice));
         this.owed = new OwedSpeech(loop);
         this.halting = new Halting(loop);
         this.contextEnd = new ContextEnd(loop);
         this.loop = loop;
-        this.line = new VoiceLine(loop, textToSpeech, voice, new Voice());
+        this.line = new VoiceLine(loop, textToSpeech, voices, voice, new Voice());
         this.waitingMillis = waitingMillis;
         this.listener = listener;
     }
@@ -66,15 +68,16 @@ public final class Mouth {
     /** Connects; text may be given before that is done. */
     public void open() {
         line.open();
+        phrases.speaksAs(line.voice());
     }
 
     /** Speaks with another voice from now on, over a connection of its own; nothing is being said now. */
     public void become(TtsOptions next) {
         cancel();
-        if (!next.equals(line.voice())) {
-            phrases.dropped();
+        if (!next.equals(line.wanted())) {
             phrases.become(next);
             line.become(next);
+            phrases.speaksAs(line.voice());
         }
     }
 
@@ -303,12 +306,15 @@ public final class Mouth {
 
     private void broken(VendorFault fault) {
         phrases.dropped();
-        if (!line.broken(fault)) {
+        if (line.refused(fault)) {
+            listener.onRefused(fault);
+        } else if (line.broken(fault)) {
+            listener.onReplaced(fault);
+        } else {
             listener.onMute(fault);
             return;
         }
-        listener.onReplaced(fault);
-        line.open();
+        open();
         if (speaking != null) {
             sayRestAgain(speaking);
         }
@@ -348,15 +354,7 @@ public final class Mouth {
         }
 
         @Override
-        public void onEvent(TtsEvent event, boolean live) {
-            if (live) {
-                onEvent(event);
-            } else if (event instanceof TtsEvent.Audio audio) {
-                audio.mulaw().release();
-            }
-        }
-
-        private void onEvent(TtsEvent event) {
+        public void onEvent(TtsEvent event) {
             switch (event) {
                 case TtsEvent.Audio audio -> onAudio(audio);
                 case TtsEvent.ContextFinal end -> onFinal(end.contextId());

@@ -22,6 +22,9 @@ public interface MouthListener {
 
     void onReplaced(VendorFault fault);
 
+    /** The vendor does not speak with the voice or the model it was asked for; it is asked for the product's. */
+    void onRefused(VendorFault fault);
+
     /** Nothing is left to try. */
     void onMute(VendorFault fault);
 }

@@ -44,6 +44,14 @@ final class PhraseMaker {
         voice = next;
     }
 
+    /** The same persona by another voice: what is wanted stays. */
+    void speaksAs(TtsOptions next) {
+        if (!next.equals(voice)) {
+            dropped();
+            voice = next;
+        }
+    }
+
     private static final class Making {
         final PhraseCache.Key key;
         final String context;

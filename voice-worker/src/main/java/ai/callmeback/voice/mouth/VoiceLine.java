@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to the voice, one at a time: replaced when it breaks, by the vendor's other interface when it breaks
- * again, and counted for what it was asked to speak.
+ * again, by one with the product's own voice or model when the vendor refuses the persona's, and counted for what it was
+ * asked to speak.
  */
 final class VoiceLine {
     private final CallLoop loop;
     private final TextToSpeech textToSpeech;
+    private final Voices voices;
     private final Listener listener;
     private final Failures failures = new Failures();
+    private TtsOptions wanted;
     private TtsOptions voice;
     private @Nullable TtsSession session;
     private @Nullable Generation current;
@@ -27,18 +30,20 @@ final class VoiceLine {
     private boolean hasSpoken;
     private boolean closed;
 
-    VoiceLine(CallLoop loop, TextToSpeech textToSpeech, TtsOptions voice, Listener listener) {
+    VoiceLine(CallLoop loop, TextToSpeech textToSpeech, Voices voices, TtsOptions wanted, Listener listener) {
         this.loop = loop;
         this.textToSpeech = textToSpeech;
-        this.voice = voice;
+        this.voices = voices;
+        this.wanted = wanted;
+        this.voice = voices.effective(wanted);
         this.listener = listener;
     }
 
     interface Listener {
         void onConnecting(int attempt);
 
-        /** @param live whether it is of the present connection; audio is the listener's in either case */
-        void onEvent(TtsEvent event, boolean live);
+        /** Of the present connection; audio is the listener's. */
+        void onEvent(TtsEvent event);
     }
 
     /** What to speak to; null while there is none. */
@@ -57,12 +62,19 @@ final class VoiceLine {
         return hasSpoken;
     }
 
+    /** How it really speaks. */
     TtsOptions voice() {
         return voice;
     }
 
+    /** How it is to speak, if the vendor does. */
+    TtsOptions wanted() {
+        return wanted;
+    }
+
     /** Connects; text may be given before that is done. */
     void open() {
+        voice = voices.effective(wanted);
         listener.onConnecting(failures.count());
         connect(isFallback());
     }
@@ -70,10 +82,19 @@ final class VoiceLine {
     /** From now on another voice, over a connection of its own. */
     void become(TtsOptions next) {
         retire();
-        voice = next;
+        wanted = next;
         if (failures.count() <= Failures.MOST) {
             open();
         }
+    }
+
+    /** Gives the connection up if the vendor refuses to speak like that, and it can be asked to speak otherwise. */
+    boolean refused(VendorFault fault) {
+        boolean otherwise = voices.refused(voice, fault);
+        if (otherwise) {
+            retire();
+        }
+        return otherwise;
     }
 
     /** Gives the connection up for broken; false if nothing is left to try. */
@@ -111,7 +132,10 @@ final class VoiceLine {
         current = null;
         if (old != null) {
             old.close();
-            characters.merge(voice.modelId(), old.charactersBilled(), Long::sum);
+            long billed = old.charactersBilled();
+            if (billed > 0) {
+                characters.merge(voice.modelId(), billed, Long::sum);
+            }
         }
     }
 
@@ -120,7 +144,11 @@ final class VoiceLine {
         @Override
         public void onEvent(TtsEvent event) {
             hasSpoken |= event instanceof TtsEvent.Audio;
-            listener.onEvent(event, current == this && !closed);
+            if (current == this && !closed) {
+                listener.onEvent(event);
+            } else if (event instanceof TtsEvent.Audio audio) {
+                audio.mulaw().release();
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
 import ai.callmeback.voice.socket.MediaServer;
@@ -75,7 +76,7 @@ final class RehearsalStage implements AutoCloseable {
                         () -> loops.onClient(true)),
                 new ElevenLabsTextToSpeech(
                         VendorSettings.ElevenLabs.at(key, URI.create("ws://" + base + "/elevenlabs"))),
-                "rehearsal",
+                new Voices("rehearsal", "rehearsal", System::nanoTime),
                 new PhraseCache(),
                 HandOvers.none(),
                 new NoTelephone(),

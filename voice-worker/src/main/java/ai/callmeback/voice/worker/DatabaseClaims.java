@@ -16,6 +16,7 @@ import ai.callmeback.voice.call.Carried;
 import ai.callmeback.voice.call.Opening;
 import ai.callmeback.voice.mouth.LonePhrase;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.socket.MediaClaims;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,7 +50,7 @@ final class DatabaseClaims implements MediaClaims {
     private final InstantSource clock;
     private final Greetings greetings;
     private final PhraseCache phrases;
-    private final String ttsModel;
+    private final Voices voices;
     private final VoiceMeter meter;
 
     /**
@@ -60,14 +61,14 @@ final class DatabaseClaims implements MediaClaims {
             MediaOwners owners,
             Greetings greetings,
             PhraseCache phrases,
-            String ttsModel,
+            Voices voices,
             String incarnation,
             VoiceMeter meter,
             InstantSource clock) {
         this.meter = meter;
         this.greetings = greetings;
         this.phrases = phrases;
-        this.ttsModel = ttsModel;
+        this.voices = voices;
         this.owners = owners;
         this.incarnation = incarnation;
         this.clock = clock;
@@ -157,8 +158,8 @@ final class DatabaseClaims implements MediaClaims {
         // A line younger than the brief was spoken in this very phone call; older ones in one that was cut off.
         boolean handOver = journal.stream().anyMatch(line -> line.at().isAfter(brief.preparedAt()));
         if (!handOver) {
-            Opening opening = Opening.of(brief, ttsModel);
-            ready.ifPresent(speech -> phrases.putGreeting(opening.voice(), opening.text(), speech));
+            Opening opening = Opening.of(brief, voices.usualModel());
+            ready.ifPresent(speech -> phrases.putGreeting(voices.effective(opening.voice()), opening.text(), speech));
         }
         long talked = Duration.between(claimed.talkingSince(), clock.instant()).toSeconds();
         return new CallSetup(

@@ -10,6 +10,7 @@ import ai.callmeback.vendors.tts.TextToSpeech;
 import ai.callmeback.voice.call.Opening;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mouth.LonePhrase;
+import ai.callmeback.voice.mouth.Voices;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ final class GreetingMaker implements AutoCloseable {
     private final Greetings greetings;
     private final UsageStore usage;
     private final TextToSpeech textToSpeech;
-    private final String ttsModel;
+    private final Voices voices;
     private final InstantSource clock;
     private final LoopResources loops = LoopResources.create("greeting", 1, true);
     private final AtomicInteger underWay = new AtomicInteger();
@@ -50,11 +51,11 @@ final class GreetingMaker implements AutoCloseable {
             Thread.ofPlatform().name("greetings").daemon().factory());
 
     GreetingMaker(
-            Greetings greetings, UsageStore usage, TextToSpeech textToSpeech, String ttsModel, InstantSource clock) {
+            Greetings greetings, UsageStore usage, TextToSpeech textToSpeech, Voices voices, InstantSource clock) {
         this.greetings = greetings;
         this.usage = usage;
         this.textToSpeech = textToSpeech;
-        this.ttsModel = ttsModel;
+        this.voices = voices;
         this.clock = clock;
     }
 
@@ -79,20 +80,20 @@ final class GreetingMaker implements AutoCloseable {
 
     private void speak(Brief brief) {
         CallLoop loop = new CallLoop(loops.onClient(true).next(), Ticker.systemTicker());
-        Opening opening = Opening.of(brief, ttsModel);
+        Opening opening = Opening.of(brief, voices.usualModel());
         // Only now: what throws above would never be counted off again.
         underWay.incrementAndGet();
         loop.execute(() -> LonePhrase.make(
-                loop, textToSpeech, opening.voice(), opening.text(), made -> spoken(brief, opening, made)));
+                loop, textToSpeech, voices, opening.voice(), opening.text(), made -> spoken(brief, made)));
     }
 
-    private void spoken(Brief brief, Opening opening, LonePhrase.Made made) {
+    private void spoken(Brief brief, LonePhrase.Made made) {
         underWay.decrementAndGet();
         LonePhrase.Speech speech = made.speech();
         Mono<Void> kept =
                 speech == null ? Mono.empty() : greetings.put(brief.callId(), brief.attempt(), stored(speech));
         kept.then(greetings.isAlive(brief.callId()))
-                .flatMap(alive -> report(brief, opening.voice().modelId(), made.characters(), alive))
+                .flatMap(alive -> report(brief, made.model(), made.characters(), alive))
                 .subscribe(
                         done -> {},
                         error -> LOG.warn("greeting of call {} not kept: {}", brief.callId(), error.toString()));

@@ -28,6 +28,7 @@ import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.recording.TapeWriter;
 import ai.callmeback.voice.report.Reporter;
 import ai.callmeback.voice.socket.LiveCalls;
@@ -46,6 +47,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.ToDoubleFunction;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -103,12 +105,11 @@ class VoiceConfiguration {
             MediaOwners owners,
             Greetings greetings,
             PhraseCache phrases,
-            VendorSettings vendors,
+            Voices voices,
             Incarnation self,
             VoiceMeter meter,
             InstantSource clock) {
-        return new DatabaseClaims(
-                owners, greetings, phrases, vendors.elevenlabs().model(), self.id(), meter, clock);
+        return new DatabaseClaims(owners, greetings, phrases, voices, self.id(), meter, clock);
     }
 
     @Bean
@@ -118,19 +119,19 @@ class VoiceConfiguration {
     }
 
     @Bean
+    Voices voices(VendorSettings vendors) {
+        return new Voices(vendors.elevenlabs().model(), vendors.elevenlabs().voice(), System::nanoTime);
+    }
+
+    @Bean
     PhraseCache phraseCache() {
         return new PhraseCache();
     }
 
     @Bean(destroyMethod = "close")
     GreetingMaker greetingMaker(
-            Greetings greetings,
-            UsageStore usage,
-            TextToSpeech textToSpeech,
-            VendorSettings vendors,
-            InstantSource clock) {
-        return new GreetingMaker(
-                greetings, usage, textToSpeech, vendors.elevenlabs().model(), clock);
+            Greetings greetings, UsageStore usage, TextToSpeech textToSpeech, Voices voices, InstantSource clock) {
+        return new GreetingMaker(greetings, usage, textToSpeech, voices, clock);
     }
 
     @Bean(destroyMethod = "close")
@@ -190,7 +191,7 @@ class VoiceConfiguration {
 
     /** What waits and what was lost beside the calls. */
     @Bean
-    MeterBinder workerGauges(LiveCalls calls, JournalWriter journals, TapeWriter tapes) {
+    MeterBinder workerGauges(LiveCalls calls, JournalWriter journals, TapeWriter tapes, Voices voices) {
         return registry -> {
             Gauge.builder("voice.calls", calls, LiveCalls::count)
                     .description("Calls on this worker")
@@ -204,7 +205,16 @@ class VoiceConfiguration {
             FunctionCounter.builder("voice.recording.dropped", tapes, TapeWriter::dropped)
                     .description("Stretches of sound lost")
                     .register(registry);
+            refusals(registry, "model", voices, Voices::modelRefusals);
+            refusals(registry, "voice", voices, Voices::voiceRefusals);
         };
+    }
+
+    private static void refusals(MeterRegistry registry, String what, Voices voices, ToDoubleFunction<Voices> count) {
+        FunctionCounter.builder("voice.refused", voices, count)
+                .description("Of a persona, refused by the speech vendor: the product's was used")
+                .tag("what", what)
+                .register(registry);
     }
 
     @Bean(destroyMethod = "close")
@@ -226,6 +236,7 @@ class VoiceConfiguration {
             TextToSpeech textToSpeech,
             Telephony telephony,
             CallTools tools,
+            Voices voices,
             PhraseCache phrases,
             Greetings greetings,
             VendorSettings vendors,
@@ -239,7 +250,7 @@ class VoiceConfiguration {
                 List.of(first, second),
                 languageModel,
                 textToSpeech,
-                vendors.elevenlabs().model(),
+                voices,
                 phrases,
                 new DatabaseHandOvers(greetings),
                 telephony,

@@ -19,16 +19,18 @@ import ai.callmeback.vendors.tts.TtsEvent;
 import ai.callmeback.vendors.tts.TtsListener;
 import ai.callmeback.vendors.tts.TtsOptions;
 import ai.callmeback.vendors.tts.TtsSession;
+import ai.callmeback.voice.mouth.Voices;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -259,8 +261,14 @@ public final class FakeVendors {
         }
     }
 
+    public final AtomicLong voicesNanos = new AtomicLong();
+    public final Voices voices = new Voices("eleven_flash_v2_5", "usual", voicesNanos::get);
+
     /** A voice that speaks at once. */
     public static class Voice implements TextToSpeech {
+        /** Voices and models it does not have, at its socket and by HTTP. */
+        public final Set<String> refused = new HashSet<>();
+
         public int opened;
         public int openedFallback;
         public @Nullable TtsOptions options;
@@ -277,13 +285,13 @@ public final class FakeVendors {
         public TtsSession open(TtsOptions options, EventLoop loop, TtsListener toTell) {
             opened++;
             this.options = options;
-            return session(loop, toTell);
+            return session(options, loop, toTell);
         }
 
         @Override
         public TtsSession openFallback(TtsOptions options, EventLoop loop, TtsListener toTell) {
             openedFallback++;
-            return session(loop, toTell);
+            return session(options, loop, toTell);
         }
 
         /** From now on nothing is spoken. */
@@ -298,7 +306,10 @@ public final class FakeVendors {
             }
         }
 
-        private TtsSession session(EventLoop loop, TtsListener toTell) {
+        private TtsSession session(TtsOptions asked, EventLoop loop, TtsListener toTell) {
+            if (refused.contains(asked.modelId()) || refused.contains(asked.voiceId())) {
+                return RefusedSession.open(refused.contains(asked.modelId()) ? "model" : "voice", loop, toTell);
+            }
             listener = toTell;
             Map<String, Long> offsets = new HashMap<>();
             return new TtsSession() {
@@ -334,7 +345,7 @@ public final class FakeVendors {
                     Long offset = offsets.get(contextId);
                     if (offset != null) {
                         offsets.put(contextId, offset + (long) text.length() * CHARACTER_BYTES);
-                        toTell.onEvent(piece(contextId, text, offset));
+                        toTell.onEvent(LetterSound.of(contextId, text, offset));
                     }
                 }
 
@@ -373,20 +384,6 @@ public final class FakeVendors {
                     return true;
                 }
             };
-        }
-
-        private static TtsEvent.Audio piece(String contextId, String text, long offset) {
-            byte[] letters = text.getBytes(StandardCharsets.US_ASCII);
-            byte[] audio = new byte[letters.length * CHARACTER_BYTES];
-            int[] starts = new int[letters.length];
-            int[] durations = new int[letters.length];
-            for (int i = 0; i < letters.length; i++) {
-                java.util.Arrays.fill(audio, i * CHARACTER_BYTES, (i + 1) * CHARACTER_BYTES, letters[i]);
-                starts[i] = i * CHARACTER_BYTES / 8;
-                durations[i] = CHARACTER_BYTES / 8;
-            }
-            return new TtsEvent.Audio(
-                    contextId, Unpooled.wrappedBuffer(audio), offset, new TtsEvent.Alignment(text, starts, durations));
         }
     }
 }

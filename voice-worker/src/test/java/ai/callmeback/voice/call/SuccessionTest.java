@@ -63,6 +63,23 @@ class SuccessionTest {
                 .allSatisfy((model, characters) -> assertThat(characters).isPositive());
     }
 
+    /** Guard: the line asks for how it really speaks each time it connects, and counts what was asked by that. */
+    @Test
+    void aPersonaWhoseModelTheVendorDoesNotHaveSpeaksWithTheProducts() {
+        TestCall call = handing();
+        call.vendors.voice.refused.add("eleven_turbo_v2_5");
+        call.userSays("Can I talk to Sarah").run(4000);
+        assertThat(call.agentSaid()).endsWith("Here she is.", "Hello, Sarah here.");
+        assertThat(call.vendors.voice.options.voiceId()).isEqualTo("EXAVITQu4vr4xnSDxMaL");
+        assertThat(call.vendors.voice.options.modelId()).isEqualTo("eleven_flash_v2_5");
+        assertThat(call.vendors.voices.modelRefusals()).isEqualTo(1);
+        call.session.requestEnd(EndReason.REQUESTED);
+        call.run(4000);
+        assertThat(call.usage.getLast().totals().ttsCharacters())
+                .as("nobody pays for what was refused")
+                .containsOnlyKeys("eleven_flash_v2_5");
+    }
+
     @Test
     void whoeverInterruptsTheHandingOverIsAnsweredByTheNewPersona() {
         TestCall call = handing().userSays("Can I talk to Sarah");

@@ -232,7 +232,7 @@ public final class TestCall {
                 engines,
                 vendors.mind,
                 vendors.voice,
-                "eleven_flash_v2_5",
+                vendors.voices,
                 phrases,
                 (leg, left) -> {
                     carried = left;

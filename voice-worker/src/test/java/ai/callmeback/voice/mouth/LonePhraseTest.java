@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class LonePhraseTest {
     private final VirtualTime time = new VirtualTime();
     private final FakeVendors.Voice voice = new FakeVendors.Voice();
+    private final Voices voices =
+            new Voices("eleven_flash_v2_5", "usual", () -> time.loop().nanos());
     private final List<LonePhrase.Made> made = new ArrayList<>();
     private final Opening opening = Opening.of(TestCall.brief(), "eleven_flash_v2_5");
 
@@ -82,8 +84,30 @@ class LonePhraseTest {
         assertThat(made).singleElement().extracting(LonePhrase.Made::speech).isNull();
     }
 
+    /** Guard: {@link Voices}. Without it a greeting in a voice the vendor does not have is not made at all. */
+    @Test
+    void aVoiceAndAModelThatAreRefusedAreReplacedByTheProductsAndThatIsBilled() {
+        voice.refused.add("gone");
+        voice.refused.add("no_model");
+        TtsOptions persona = new TtsOptions("gone", "no_model", 0.5, 0.8, 1.0);
+        make(persona, "Hello.");
+        time.pass(50);
+        assertThat(made).singleElement().satisfies(one -> {
+            assertThat(one.speech()).isNotNull();
+            assertThat(one.model()).isEqualTo("eleven_flash_v2_5");
+            assertThat(one.characters()).isEqualTo("Hello. ".length());
+        });
+        assertThat(voice.options)
+                .isEqualTo(voices.effective(persona))
+                .satisfies(used -> assertThat(used.voiceId()).isEqualTo("usual"));
+        assertThat(voice.opened).isEqualTo(3);
+        make(persona, "Hello again.");
+        time.pass(50);
+        assertThat(voice.opened).as("not asked again").isEqualTo(4);
+    }
+
     private void make(TtsOptions options, String text) {
-        LonePhrase.make(time.loop(), voice, options, text, made::add);
+        LonePhrase.make(time.loop(), voice, voices, options, text, made::add);
         time.settle();
     }
 }

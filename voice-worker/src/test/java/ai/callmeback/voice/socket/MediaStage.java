@@ -22,6 +22,7 @@ import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TestCall;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.recording.Tapes;
 import io.netty.channel.EventLoop;
 import java.time.InstantSource;
@@ -172,7 +173,7 @@ final class MediaStage implements AutoCloseable {
                         return open(options, loop, listener);
                     }
                 },
-                "eleven_flash_v2_5",
+                new Voices("eleven_flash_v2_5", "usual", System::nanoTime),
                 new PhraseCache(),
                 HandOvers.none(),
                 TestCall.telephony(sid -> {}),

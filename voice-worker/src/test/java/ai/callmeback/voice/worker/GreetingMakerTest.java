@@ -19,6 +19,7 @@ import ai.callmeback.domain.call.CallbackPolicy;
 import ai.callmeback.domain.call.PlannedDuration;
 import ai.callmeback.domain.conversation.Brief;
 import ai.callmeback.voice.call.FakeVendors;
+import ai.callmeback.voice.mouth.Voices;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ class GreetingMakerTest {
     static final TestDatabase DB = TestDatabase.fresh();
 
     private static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+    private static final Voices VOICES = new Voices("eleven_flash_v2_5", "usual", System::nanoTime);
     private static final String GREETING = "Hello Ann, this is Brad.";
 
     private final UsageStore usage = UsageStore.on(DB.client(), PriceBook.on(DB.client()));
@@ -64,7 +66,7 @@ class GreetingMakerTest {
     }
 
     private GreetingMaker maker(Greetings greetings, FakeVendors.Voice voice) {
-        return new GreetingMaker(greetings, usage, voice, "eleven_flash_v2_5", InstantSource.system());
+        return new GreetingMaker(greetings, usage, voice, VOICES, InstantSource.system());
     }
 
     private static CallId ringing() {

@@ -15,6 +15,7 @@ import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.vendors.trace.CallSpan;
 import ai.callmeback.voice.call.TestCall;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.socket.MediaClaims.Claim;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -78,7 +79,7 @@ class HandOverTraceTest {
                 owners,
                 new Greetings(DB.client()),
                 new PhraseCache(),
-                "eleven_flash_v2_5",
+                new Voices("eleven_flash_v2_5", "usual", System::nanoTime),
                 incarnation,
                 new VoiceMeter(new SimpleMeterRegistry(), new VoiceTraces(spans::add, clock)),
                 clock);

@@ -19,6 +19,7 @@ import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.rehearsal.Rehearsal;
 import ai.callmeback.voice.socket.LiveCalls;
 import ai.callmeback.voice.socket.MediaClaims;
@@ -160,7 +161,7 @@ final class VoiceBenchWorker {
                         () -> LoopResources.create("vendors", 1, true).onClient(true)),
                 new ElevenLabsTextToSpeech(
                         VendorSettings.ElevenLabs.at(key, URI.create("ws://" + base + "/elevenlabs"))),
-                "eleven_flash_v2_5",
+                new Voices("eleven_flash_v2_5", "bench", System::nanoTime),
                 new PhraseCache(),
                 HandOvers.none(),
                 new TwilioTelephony(new VendorSettings.Twilio(

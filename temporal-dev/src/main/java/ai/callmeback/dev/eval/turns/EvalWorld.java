@@ -19,6 +19,7 @@ import ai.callmeback.voice.call.CallTools;
 import ai.callmeback.voice.call.HandOvers;
 import ai.callmeback.voice.call.TurnMeter;
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.voice.mouth.Voices;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class EvalWorld {
                 engines,
                 mind,
                 voice,
-                "eval",
+                new Voices("eval", "eval", System::nanoTime),
                 new PhraseCache(),
                 HandOvers.none(),
                 new NoPhoneNetwork(),
