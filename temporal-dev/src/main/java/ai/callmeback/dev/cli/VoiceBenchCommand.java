@@ -1,6 +1,7 @@
 package ai.callmeback.dev.cli;
 
 import ai.callmeback.dev.bench.voice.Latency;
+import ai.callmeback.dev.bench.voice.ProcessorUse;
 import ai.callmeback.dev.bench.voice.VoiceBench;
 import ai.callmeback.dev.bench.voice.VoiceBurst;
 import ai.callmeback.dev.bench.voice.VoiceLimit;
@@ -149,17 +150,22 @@ final class VoiceBenchCommand implements Callable<Integer> {
                                 result.bytesPerFrame(),
                                 result.relay().cpuPercentPerCall(),
                                 result.ratioToRelay()));
-        if (!result.cpuPercentByPart().isEmpty()) {
-            console.line("of the processor: "
-                    + result.cpuPercentByPart().entrySet().stream()
-                            .map(part -> "%s %.1f %%".formatted(part.getKey().words(), part.getValue()))
-                            .collect(Collectors.joining(", ")));
-        }
+        parts(console, "of the processor", result.cpuPercentByPart());
+        parts(console, "of the relay's", result.relay().cpuPercentByPart());
         if (json) {
             console.json(result);
         }
         boolean dense = result.memoryKiBPerCall() <= TARGET_KIB_A_CALL
                 && (result.calls() < CPU_JUDGED_FROM_CALLS || result.cpuPercentPerCall() <= TARGET_CPU_PERCENT_A_CALL);
         return latency.p95() <= target && result.lateFrames() == 0 && result.turns() > 0 && dense ? 0 : 1;
+    }
+
+    private static void parts(Console console, String of, Map<ProcessorUse.Part, Double> percents) {
+        if (!percents.isEmpty()) {
+            console.line(of + ": "
+                    + percents.entrySet().stream()
+                            .map(part -> "%s %.2f %%".formatted(part.getKey().words(), part.getValue()))
+                            .collect(Collectors.joining(", ")));
+        }
     }
 }

@@ -4,25 +4,30 @@ import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.conversation.JournalEvent;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.voice.call.CallJournal;
+import ai.callmeback.voice.loop.CallLoop;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the journals of all calls of the worker together: one batch at a time, a new one at most
- * {@value #FLUSH_MILLIS} ms, and a rest, after the last, on a thread of its own. Calls only add to a queue.
+ * Writes the journals of all calls of the worker together: one batch at a time, a new one at the earliest
+ * {@value #FLUSH_MILLIS} ms after the last, on a thread of its own. Calls only add to a queue.
  *
- * <p>A line rests {@value #REST_MILLIS} ms before it is written. What ends a turn is noted just when its answer begins to be
- * made: a journal that set to work at once would take the processor from the call that needs it now.
+ * <p>The thread sleeps until it is woken, by the event loop of the call that added the first line since it last looked,
+ * {@value #REST_MILLIS} ms after that line. What ends a turn is noted just when its answer begins to be made: a journal that
+ * set to work at once would take the processor from the call that needs it now; and one that looked by itself whether there
+ * is work would, on a worker with a single call, take a quarter of what the call does.
  *
  * <p>While the database is away lines wait, at most {@value #MOST_WAITING}; beyond three quarters of that partial
  * transcripts are dropped, which the next one replaces anyway, and beyond all of it every line is, and counted. A batch
@@ -45,15 +50,15 @@ public final class JournalWriter implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
     private final Thread thread;
+    /** Whether somebody has undertaken to wake the thread, or has and it has not looked yet. */
+    private final AtomicBoolean wakePlanned = new AtomicBoolean();
+
+    private volatile boolean woken;
     private volatile boolean closing;
 
     /** A line to write, or something to do when all before it is written. */
     private record Item(
-            @Nullable JournalEvent line, @Nullable Runnable then, long addedNanos) {
-        Item(@Nullable JournalEvent line, @Nullable Runnable then) {
-            this(line, then, System.nanoTime());
-        }
-    }
+            @Nullable JournalEvent line, @Nullable Runnable then) {}
 
     private record Batch(List<JournalEvent> lines, List<Runnable> then) {}
 
@@ -89,9 +94,9 @@ public final class JournalWriter implements AutoCloseable {
         return this;
     }
 
-    /** The journal of one leg; its lines are numbered from 1 without holes. */
-    public CallJournal open(CallId callId, int mediaLeg) {
-        return new LegJournal(callId, mediaLeg);
+    /** The journal of one leg, used on this loop only; its lines are numbered from 1 without holes. */
+    public CallJournal open(CallLoop loop, CallId callId, int mediaLeg) {
+        return new LegJournal(loop, callId, mediaLeg);
     }
 
     /** Lines lost because too many waited. */
@@ -122,9 +127,12 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private void run() {
-        while (!Thread.interrupted()) {
-            letRest(queue.peek());
+        while (!Thread.currentThread().isInterrupted()) {
+            awaitWork();
             long began = System.nanoTime();
+            woken = false;
+            // Before looking: what is added from now on is seen, or wakes again.
+            wakePlanned.set(false);
             Batch batch = takeBatch();
             if (!batch.lines().isEmpty()) {
                 write(batch.lines());
@@ -133,21 +141,40 @@ public final class JournalWriter implements AutoCloseable {
             if (batch.lines().isEmpty() && closing) {
                 return;
             }
-            long rest = TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS) - (System.nanoTime() - began);
-            if (rest > 0 && !closing) {
-                LockSupport.parkNanos(rest);
-            }
+            woken |= batch.lines().size() == BATCH_MOST;
+            restUntil(began + TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS), () -> closing);
         }
     }
 
-    private void letRest(@Nullable Item oldest) {
-        while (oldest != null && !closing && !Thread.currentThread().isInterrupted()) {
-            long rest = TimeUnit.MILLISECONDS.toNanos(REST_MILLIS) - (System.nanoTime() - oldest.addedNanos());
-            if (rest <= 0) {
-                return;
-            }
-            LockSupport.parkNanos(rest);
+    private void awaitWork() {
+        while (!woken && !closing && !Thread.currentThread().isInterrupted()) {
+            LockSupport.park(this);
         }
+    }
+
+    /** Whoever wakes the thread meanwhile does not make the rest shorter. */
+    private void restUntil(long nanos, BooleanSupplier unless) {
+        for (long left = nanos - System.nanoTime();
+                left > 0 && !unless.getAsBoolean() && !Thread.currentThread().isInterrupted();
+                left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    private void planToWake(CallLoop loop) {
+        if (!wakePlanned.compareAndSet(false, true)) {
+            return;
+        }
+        if (loop.isEnding()) {
+            wake();
+        } else {
+            loop.after(REST_MILLIS, this::wake);
+        }
+    }
+
+    private void wake() {
+        woken = true;
+        LockSupport.unpark(thread);
     }
 
     private Batch takeBatch() {
@@ -181,8 +208,9 @@ public final class JournalWriter implements AutoCloseable {
                 writeOneByOne(batch);
                 return;
             }
-            LockSupport.parkNanos(
-                    TimeUnit.MILLISECONDS.toNanos(Math.min(RETRY_MOST_MILLIS, 50L << Math.min(failures, 5))));
+            // Not shorter for closing: a database that is away is not to be asked without pause until we are interrupted.
+            long pauseMillis = Math.min(RETRY_MOST_MILLIS, 50L << Math.min(failures, 5));
+            restUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis), () -> false);
         }
     }
 
@@ -212,18 +240,20 @@ public final class JournalWriter implements AutoCloseable {
     }
 
     private final class LegJournal implements CallJournal {
-        @Override
-        public void whenWritten(Runnable then) {
-            queue.add(new Item(null, then));
-        }
-
+        private final CallLoop loop;
         private final CallId callId;
         private final int mediaLeg;
         private long sequence;
 
-        LegJournal(CallId callId, int mediaLeg) {
+        LegJournal(CallLoop loop, CallId callId, int mediaLeg) {
+            this.loop = loop;
             this.callId = callId;
             this.mediaLeg = mediaLeg;
+        }
+
+        @Override
+        public void whenWritten(Runnable then) {
+            put(new Item(null, then));
         }
 
         @Override
@@ -248,7 +278,12 @@ public final class JournalWriter implements AutoCloseable {
                     line.interrupted(),
                     line.latencyMs(),
                     line.detail());
-            queue.add(new Item(event, null));
+            put(new Item(event, null));
+        }
+
+        private void put(Item item) {
+            queue.add(item);
+            planToWake(loop);
         }
     }
 }

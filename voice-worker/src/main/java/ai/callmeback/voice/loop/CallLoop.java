@@ -29,7 +29,7 @@ public final class CallLoop {
 
     /** Runs on the loop, later; a task for a loop that has shut down is dropped, because its calls are gone. */
     public void execute(Runnable task) {
-        if (!eventLoop.isShuttingDown()) {
+        if (!isEnding()) {
             eventLoop.execute(task);
         }
     }
@@ -38,6 +38,11 @@ public final class CallLoop {
     public Timer after(long delayMillis, Runnable task) {
         ScheduledFuture<?> future = eventLoop.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
         return () -> future.cancel(false);
+    }
+
+    /** Whether what is to run later may never run. */
+    public boolean isEnding() {
+        return eventLoop.isShuttingDown();
     }
 
     /** @throws IllegalStateException on any other thread: the confinement every stage relies on is broken */

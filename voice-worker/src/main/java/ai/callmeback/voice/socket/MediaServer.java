@@ -58,7 +58,7 @@ public final class MediaServer {
     /** Opens the journal of a leg. */
     @FunctionalInterface
     public interface Journals {
-        CallJournal open(CallId callId, int mediaLeg);
+        CallJournal open(CallLoop loop, CallId callId, int mediaLeg);
     }
 
     /** Adds the media route to a server. */
@@ -113,6 +113,6 @@ public final class MediaServer {
     }
 
     CallSession newSession(CallLoop loop, MediaStream stream, CallSetup setup) {
-        return new CallSession(loop, stream, setup, ports, journals.open(setup.callId(), setup.mediaLeg()));
+        return new CallSession(loop, stream, setup, ports, journals.open(loop, setup.callId(), setup.mediaLeg()));
     }
 }

@@ -72,7 +72,7 @@ final class MediaStage implements AutoCloseable {
                                 new Claims(),
                                 calls,
                                 ports(),
-                                (id, leg) -> line -> {
+                                (loop, id, leg) -> line -> {
                                     threads.computeIfAbsent(id, any -> ConcurrentHashMap.newKeySet())
                                             .add(Thread.currentThread());
                                     if (line.kind() == JournalKind.NOTE && line.detail() != null) {

@@ -45,8 +45,8 @@ public final class VoiceBench {
         this.progress = progress;
     }
 
-    /** The yardstick. */
-    public record Relay(int calls, double cpuPercentPerCall) {}
+    /** The yardstick, measured like the worker: with the same calls, and its compilers at rest. */
+    public record Relay(int calls, double cpuPercentPerCall, Map<ProcessorUse.Part, Double> cpuPercentByPart) {}
 
     /**
      * @param turns measured: those of the measuring time, which lasts longer if they are few
@@ -105,7 +105,7 @@ public final class VoiceBench {
                     window.cpuPercentByPart(),
                     Figures.round(worker.kib()),
                     Figures.round((double) window.allocatedBytes() / window.frames()),
-                    new Relay(calls, Figures.round(relay.cpuPercent() / calls)),
+                    new Relay(calls, Figures.round(relay.cpuPercent() / calls), relay.cpuPercentByPart()),
                     Figures.round(relay.cpuPercent() / window.cpuPercent()));
         }
     }
@@ -119,9 +119,7 @@ public final class VoiceBench {
             long rampMillis = Math.max(RAMP_MILLIS, RAMP_MILLIS_A_CALL * warm);
             measured.ring(warm - 1, rampMillis * 1000);
             measured.talk(rampMillis + warmUpSeconds * 1000L);
-            if (kind == VoiceBenchWorker.Kind.WORKER) {
-                measured.settle(SETTLE_MOST_SECONDS);
-            }
+            measured.settle(SETTLE_MOST_SECONDS);
             double kib = (measured.usedBytes() - idle) / 1024.0 / warm;
             measured.leave(calls);
             measured.talk(1000);
