@@ -208,7 +208,8 @@ public final class JournalWriter implements AutoCloseable {
                 writeOneByOne(batch);
                 return;
             }
-            // Not shorter for closing: a database that is away is not to be asked without pause until we are interrupted.
+            // Not shorter for closing: a database that is away is not to be asked without pause until we are
+            // interrupted.
             long pauseMillis = Math.min(RETRY_MOST_MILLIS, 50L << Math.min(failures, 5));
             restUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis), () -> false);
         }
