@@ -41,8 +41,9 @@ const LATE = {
   title: 'No answer',
   detail: 'The service did not answer in time. Try again; what was asked for is not done twice.',
 };
-/** The longest a person is left waiting, and the longest a live stream may be silent: its heartbeats come more often. */
+/** The longest a person is left waiting, also for a file, and the longest a live stream may be silent: its heartbeats come more often. */
 const ANSWER_MS = 30000;
+const FILE_MS = 120000;
 const SILENCE_MS = 45000;
 
 async function request(method, path, body, headers = {}, patience = ANSWER_MS) {
@@ -83,12 +84,12 @@ export const del = (path) => request('DELETE', path);
 export async function file(path) {
   let response;
   try {
-    response = await fetch(path, { headers: session ? { Authorization: `Bearer ${session.token}` } : {} });
-  } catch {
-    throw OFFLINE;
+    response = await fetch(path, { headers: session ? { Authorization: `Bearer ${session.token}` } : {}, signal: AbortSignal.timeout(FILE_MS) });
+    if (response.ok) return await response.blob();
+  } catch (reason) {
+    throw reason.name === 'TimeoutError' ? LATE : OFFLINE;
   }
-  if (!response.ok) throw { title: 'Something went wrong', detail: `The service answered ${response.status}.`, ...(await response.json().catch(() => ({}))) };
-  return response.blob();
+  throw { title: 'Something went wrong', detail: `The service answered ${response.status}.`, ...(await response.json().catch(() => ({}))) };
 }
 
 /** Fetches a file and gives it to the browser to keep. */
@@ -126,10 +127,9 @@ export async function follow(callId, after, onEvent, onState, signal) {
   let wait = 500;
   while (!signal.aborted && session) {
     try {
-      const response = await fetch(`/api/calls/${callId}/events`, {
-        headers: { Authorization: `Bearer ${session.token}`, Accept: 'text/event-stream', 'Last-Event-ID': String(last) },
-        signal,
-      });
+      const response = await begun(`/api/calls/${callId}/events`, {
+        Authorization: `Bearer ${session.token}`, Accept: 'text/event-stream', 'Last-Event-ID': String(last),
+      }, signal);
       if (response.status === 401 || response.status === 404) return;
       if (!response.ok) throw new Error(String(response.status));
       onState('live');
@@ -146,6 +146,18 @@ export async function follow(callId, after, onEvent, onState, signal) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     wait = Math.min(wait * 2, 8000);
   }
+}
+
+/** A stream that has begun to answer, in time; from then on {@link timely} watches it. */
+async function begun(path, headers, signal) {
+  const late = AbortSignal.timeout(ANSWER_MS);
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  signal.addEventListener('abort', abort);
+  late.addEventListener('abort', abort);
+  const response = await fetch(path, { headers, signal: stop.signal });
+  late.removeEventListener('abort', abort);
+  return response;
 }
 
 async function* events(body) {

@@ -13,9 +13,11 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +66,80 @@ class PagesUiTest {
             page.reload();
             assertThat(page.getByLabel("E-mail")).isVisible();
         }
+    }
+
+    /** Guard: the deadline of each request. Without it a page waits for ever for an answer that does not come. */
+    @Test
+    void anAnswerThatNeverComesIsGivenUpAndAskedForAgain() {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            hurry(page);
+            page.route("**/api/calls?*", route -> {});
+            visit.open("history");
+            assertThat(page.getByRole(AriaRole.STATUS, new Page.GetByRoleOptions().setName("Loading")))
+                    .isVisible();
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service did not answer in time.");
+            Assertions.assertThat((String) page.evaluate("deadlines.join()")).contains("30000");
+            visit.shoot("no-answer-phone");
+            visit.assertFitsAndIsAccessible();
+            visit.button("Try again").click();
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service did not answer in time.");
+            page.unroute("**/api/calls?*");
+            beAsPatientAsUsual(page);
+            visit.button("Try again").click();
+            assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Your calls")))
+                    .isVisible();
+        }
+    }
+
+    /** What was sent may have been done: it is sent again under the same key, and the form can be used meanwhile. */
+    @Test
+    void aBookingThatIsNotAnsweredCanBeSentAgainAndIsNotMadeTwice() {
+        String about = "No answer " + UUID.randomUUID();
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            List<String> keys = new CopyOnWriteArrayList<>();
+            page.route("**/api/calls", route -> {
+                keys.add(route.request().headers().get("idempotency-key"));
+                if (keys.size() == 1) {
+                    // Done, but nobody is told.
+                    route.fetch();
+                } else {
+                    route.resume();
+                }
+            });
+            visit.button("Later").click();
+            page.getByLabel("What is it about?").fill(about);
+            page.getByLabel("Number to ring").fill("+14155550156");
+            Locator book = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"));
+            hurry(page);
+            book.click();
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("what was asked for is not done twice");
+            assertThat(book).isEnabled();
+            visit.assertFitsAndIsAccessible();
+            beAsPatientAsUsual(page);
+            book.click();
+            assertThat(page.locator(".badge").first()).hasText("Scheduled");
+            Assertions.assertThat(keys).hasSize(2).doesNotContainNull();
+            Assertions.assertThat(keys.getFirst()).isEqualTo(keys.getLast());
+            visit.open("history");
+            assertThat(page.getByText(about)).hasCount(1);
+        }
+    }
+
+    /** From now on deadlines pass thirty times as fast, and the page tells which there were. */
+    private static void hurry(Page page) {
+        page.evaluate("""
+                () => {
+                  window.deadlines = [];
+                  window.patient = AbortSignal.timeout;
+                  AbortSignal.timeout = (ms) => { deadlines.push(ms); return patient.call(AbortSignal, ms / 30); };
+                }""");
+    }
+
+    private static void beAsPatientAsUsual(Page page) {
+        page.evaluate("() => { AbortSignal.timeout = patient; }");
     }
 
     @Test
