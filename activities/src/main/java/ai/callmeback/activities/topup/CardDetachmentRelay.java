@@ -2,6 +2,7 @@ package ai.callmeback.activities.topup;
 
 import ai.callmeback.activities.purchase.Waiting;
 import ai.callmeback.db.topup.CardDetachments;
+import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.vendors.payment.SavedCards;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,9 @@ public class CardDetachmentRelay {
     /** Longer than a batch takes: the vendor is asked twice for each, with a deadline of its own. */
     private static final Duration LEASE = Duration.ofMinutes(15);
 
+    /** As long as anything else is. */
+    private static final Duration KEPT = Limits.TRANSCRIPT_RETENTION;
+
     private final CardDetachments detachments;
     private final SavedCards cards;
     private final InstantSource clock;
@@ -33,6 +37,10 @@ public class CardDetachmentRelay {
         List<CardDetachments.Due> due =
                 Waiting.of(detachments.lease(BATCH, LEASE, clock.instant()).collectList());
         due.forEach(this::detach);
+        if (!due.isEmpty()) {
+            // Now and then is enough, and this is as often as there are any.
+            Waiting.of(detachments.forgetDoneBefore(clock.instant().minus(KEPT)));
+        }
         return due.size();
     }
 

@@ -17,6 +17,7 @@ import ai.callmeback.db.topup.LookOutcome;
 import ai.callmeback.domain.Credits;
 import ai.callmeback.domain.UsdMicros;
 import ai.callmeback.domain.UserId;
+import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.domain.purchase.PurchaseId;
 import ai.callmeback.domain.topup.AutoTopUpStatus;
 import ai.callmeback.domain.topup.CardSetupId;
@@ -145,6 +146,23 @@ class CardSetupActivitiesTest {
         assertThat(DB.query("select attempts from card_detachments where detached_at is not null"
                         + " and payment_method = '" + card + "'"))
                 .containsExactly(Map.of("attempts", 2));
+
+        now[0] = NOW.plus(Limits.TRANSCRIPT_RETENTION).plusSeconds(1);
+        DB.execute("insert into card_detachments (payment_method, asked_at, detach_at) values ('pm_later', '" + now[0]
+                + "', '" + now[0] + "')");
+        relay.round();
+        assertThat(DB.query("select 1 from card_detachments where payment_method = '" + card + "'"))
+                .as("still within the retention, by four seconds")
+                .hasSize(1);
+        now[0] = now[0].plusSeconds(10);
+        DB.execute("insert into card_detachments (payment_method, asked_at, detach_at) values ('pm_last', '" + now[0]
+                + "', '" + now[0] + "')");
+        relay.round();
+        assertThat(DB.query(
+                        "select payment_method from card_detachments where payment_method in ('pm_later', 'pm_last', '"
+                                + card + "') order by 1"))
+                .as("the old one is forgotten")
+                .containsExactly(Map.of("payment_method", "pm_last"), Map.of("payment_method", "pm_later"));
     }
 
     @Test

@@ -10,12 +10,12 @@ import ai.callmeback.api.web.IdempotencyKeys;
 import ai.callmeback.db.review.Goodwill;
 import ai.callmeback.domain.CallId;
 import ai.callmeback.domain.Credits;
+import ai.callmeback.domain.IdSource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +37,12 @@ class GoodwillController {
     private static final int MAX_NOTE = 500;
 
     private final Goodwill goodwill;
+    private final IdSource ids;
     private final Clock clock;
 
-    GoodwillController(Goodwill goodwill, Clock clock) {
+    GoodwillController(Goodwill goodwill, IdSource ids, Clock clock) {
         this.goodwill = goodwill;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -61,6 +63,7 @@ class GoodwillController {
     @MayAnswer({
         ProblemCode.IDEMPOTENCY_KEY_INVALID,
         ProblemCode.IDEMPOTENCY_CONFLICT,
+        ProblemCode.ACCOUNT_CLOSED,
         ProblemCode.MINUTES_OUT_OF_RANGE,
         ProblemCode.TEXT_TOO_SHORT,
         ProblemCode.TEXT_TOO_LONG,
@@ -88,12 +91,15 @@ class GoodwillController {
         String note = checks.text("note", body.note(), 1, MAX_NOTE);
         checks.done();
         return goodwill.give(new Goodwill.Gift(
-                        UUID.randomUUID(), call, Credits.ofMinutes(minutes), note, caller.id(), key, clock.instant()))
+                        ids.get(), call, Credits.ofMinutes(minutes), note, caller.id(), key, clock.instant()))
                 .map(outcome -> {
                     log.info("{} minutes for call {} by {}: {}", minutes, call, caller.id(), outcome);
                     return switch (outcome) {
                         case GIVEN, REPEATED -> new View(call.toString(), minutes, note);
                         case CONFLICT -> throw IdempotencyKeys.conflict();
+                        case CLOSED_ACCOUNT ->
+                            throw ProblemException.of(
+                                    ProblemCode.ACCOUNT_CLOSED, "Whoever had this call has closed the account.");
                         case UNKNOWN_CALL -> throw ProblemException.notFound("call");
                     };
                 });

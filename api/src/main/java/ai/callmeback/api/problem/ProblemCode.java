@@ -175,6 +175,10 @@ public enum ProblemCode {
             HttpStatus.CONFLICT,
             "The persona has been changed by somebody else",
             "Read the persona anew, and send the change with its present version."),
+    ACCOUNT_CLOSED(
+            HttpStatus.CONFLICT,
+            "The account is closed",
+            "Nobody could use the minutes; give money back by a refund of the purchase."),
     TOO_MANY_API_KEYS(
             HttpStatus.CONFLICT, "There are too many API keys on this account", "Revoke a key that is no longer used."),
 

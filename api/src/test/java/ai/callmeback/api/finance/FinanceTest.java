@@ -198,6 +198,11 @@ class FinanceTest extends FinanceDesk {
                 post("/api/finance/calls/" + UUID.randomUUID() + "/goodwill", gift, "k"),
                 HttpStatus.NOT_FOUND,
                 "not_found");
+        DB.execute("update users set status = 'closed' where id = '" + person.id() + "'");
+        refused(post(path, gift, "k3"), HttpStatus.CONFLICT, "account_closed");
+        assertThat(ok(post(path, gift, "k1")).at("/minutes").asInt())
+                .as("what was given before is repeated")
+                .isEqualTo(5);
         assertThat(DB.query("select source, price_paid_micros from ledger_grants g join goodwill w using (grant_id)"
                         + " where w.call_id = '" + call + "'"))
                 .containsExactly(Map.of("source", "goodwill", "price_paid_micros", 0L));

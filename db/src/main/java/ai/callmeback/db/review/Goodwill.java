@@ -37,7 +37,9 @@ public class Goodwill {
         REPEATED,
         /** The key was used for another gift. */
         CONFLICT,
-        UNKNOWN_CALL
+        UNKNOWN_CALL,
+        /** Whoever had the call has left. */
+        CLOSED_ACCOUNT
     }
 
     /** Gives it, with its posting in the same transaction; once per call and key. After an error the same may be asked again. */

@@ -49,6 +49,14 @@ public class CardDetachments {
                         where payment_method = :method and detached_at is null""").bind("method", due.paymentMethod()).bind("at", at).then();
     }
 
+    /** Forgets those that were done long ago. A repeat finds nothing. */
+    public Mono<Long> forgetDoneBefore(Instant time) {
+        return db.sql("delete from card_detachments where detached_at < :time")
+                .bind("time", time)
+                .fetch()
+                .rowsUpdated();
+    }
+
     /** The vendor has not done it yet: again after a while, ever more seldom. */
     public Mono<Void> again(Due due, Instant now) {
         Backoff backoff = Backoff.CARD_DETACHMENT;

@@ -63,6 +63,17 @@ class GoodwillTest {
         assertThatThrownBy(() -> DB.execute("delete from goodwill")).isInstanceOf(RuntimeException.class);
     }
 
+    /** Guard: the look at the account in {@code goodwill_give}. Without it minutes are owed to nobody for ever. */
+    @Test
+    void nothingIsGivenToAnAccountThatIsClosed() {
+        assertThat(give(call, 60, "k1")).isEqualTo(Outcome.GIVEN);
+        DB.execute("update users set status = 'closed' where id = '" + user + "'");
+        assertThat(give(call, 60, "k1")).isEqualTo(Outcome.REPEATED);
+        assertThat(give(call, 60, "k2")).isEqualTo(Outcome.CLOSED_ACCOUNT);
+        assertThat(Objects.requireNonNull(ledger.balance(user).block(SOON)).available())
+                .isEqualTo(new Credits(60));
+    }
+
     @Test
     void itIsWithinBounds() {
         assertThatThrownBy(() -> give(call, 59, "k")).hasMessageContaining("goodwill_seconds");
