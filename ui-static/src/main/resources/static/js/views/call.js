@@ -3,7 +3,8 @@ import { allPersonas, follow, get, newKey, post } from '../api.js';
 import { duration, endedWord, fromNow, moment, planned, policyWord, reasonWord, statusTone, statusWord, timeOfDay, unitPrice, usd, vendorWord, words } from '../format.js';
 import { laterFields } from './book.js';
 import { showErrors } from '../form.js';
-import { costChart, timeline } from './charts.js';
+import { costChart } from './charts.js';
+import { answerTime, timeline } from './timeline.js';
 import { recordingPart } from './recording.js';
 
 const STEPS = [
@@ -25,13 +26,14 @@ export async function callPage(root, id, signal) {
   const thinking = h('p', { class: 'thinking', 'aria-hidden': 'true', hidden: true }, avatar(persona, 'small'), h('span', { class: 'bubble' }, h('i'), h('i'), h('i')));
   const spoken = h('section', { class: 'card' }, h('h2', {}, 'Transcript'), transcript, thinking);
   const refused = h('div', { class: 'result' });
-  const times = h('div', { class: 'result' });
+  const times = h('div', { class: 'result times' });
   const result = h('div', { class: 'result' });
   const recording = recordingPart(signal);
   const news = h('p', { class: 'visually-hidden', role: 'status' });
   const connection = h('p', { class: 'connection', role: 'status' });
   replace(root, h('a', { class: 'backlink', href: '#/history' }, icon('back'), 'All calls'), head, news, actions, connection,
-    refused, spoken, recording.place, result, times);
+    // On a wide screen what was said stands on the left, and where the time went on the right.
+    refused, h('div', { class: 'beside' }, h('div', { class: 'result' }, spoken, recording.place, result), times));
   call.transcript.forEach(addTurn);
   draw();
   transcript.scrollTop = transcript.scrollHeight;
@@ -85,8 +87,8 @@ export async function callPage(root, id, signal) {
     transcript.append(h('li', { id: turnId, class: own ? 'turn own' : 'turn', 'data-who': own ? null : who.id, vars: { accent: who.accentColor ?? '#64748b' } },
       own ? null : avatar(who, 'small'),
       h('div', { class: 'bubble' }, h('span', { class: 'visually-hidden' }, own ? 'You: ' : `${who.name}: `), turn.text,
-        turn.interrupted ? h('span', { class: 'cut', title: 'You interrupted here' }, ' —') : null,
-        h('span', { class: 'meta' }, timeOfDay(turn.at), turn.interrupted ? ' · interrupted' : '', turn.latencyMs ? ` · ${turn.latencyMs} ms` : ''))));
+        turn.interrupted ? h('span', { class: 'cut', title: 'You interrupted here' }, '\u00a0—') : null,
+        h('span', { class: 'meta' }, timeOfDay(turn.at), turn.interrupted ? ' · interrupted' : '', answerTime(turn) ? h('span', { title: 'from the end of your turn to the first sound of the answer' }, ` · ${answerTime(turn)}`) : null))));
     // While people talk the list follows them, unless its reader has scrolled back.
     if (following) transcript.scrollTop = transcript.scrollHeight;
   }
@@ -120,7 +122,7 @@ export async function callPage(root, id, signal) {
   }
 
   function drawTimes() {
-    replace(times, timeline(call.transcript));
+    replace(times, timeline(call));
   }
 
   function line() {

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class CallsUiTest {
     private static final double CALL_MILLIS = 90_000;
     private static final Pattern MONEY = Pattern.compile("\\$0\\.\\d{6}");
+    /** Of a machine that is busy, seconds. */
+    private static final Pattern DURATION = Pattern.compile("\\d m?s");
 
     private final Site site;
 
@@ -63,15 +65,18 @@ class CallsUiTest {
             assertThat(page.locator(".badge").first()).hasText("On the call", patient());
             assertThat(page.locator(".turn:not(.own)").first()).isVisible(longVisible());
             assertThat(page.locator(".turn.own").first()).containsText("marigold", patientText());
-            assertThat(page.locator(".turn:not(.own) .meta").nth(1)).containsText("ms", patientText());
+            assertThat(page.locator(".turn:not(.own) .meta").nth(1)).containsText(DURATION, patientText());
             assertThat(page.locator("[data-figure='Cost so far']")).hasText(MONEY, patient());
             assertThat(page.locator(".turns-time .time-bar").first()).isVisible(longVisible());
-            assertThat(page.locator("[data-figure='Typical answer']")).containsText("ms");
+            assertThat(page.locator("[data-figure='Typical answer']")).containsText(DURATION);
+            assertThat(page.locator(".turns-time li").first()).not().containsText("spoke first");
             visit.shoot("call-live-desktop");
             visit.assertFitsAndIsAccessible();
 
             assertThat(page.locator(".badge").first()).hasText("Completed", patient());
             assertThat(page.locator(".cut").first()).isVisible();
+            assertThat(page.locator(".turns-time li").first()).containsText("spoke first");
+            assertThat(page.locator(".turns-time li").nth(1)).containsText("tokens");
             assertThat(page.getByText("talk is charged by the second")).isVisible();
             assertThat(page.locator("tfoot td")).hasText(MONEY);
             assertThat(page.getByLabel("Cost by service").getByText("Twilio")).isVisible();
