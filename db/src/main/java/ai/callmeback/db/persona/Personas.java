@@ -9,7 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads personas; they are written by migrations. */
+/** Reads personas. They are written by migrations; how they sound and think is changed at the {@link PersonaDesk}. */
 @Repository
 public class Personas {
     private static final String SELECT = """

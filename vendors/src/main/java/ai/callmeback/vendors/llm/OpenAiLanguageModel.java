@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.URI;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
@@ -23,11 +24,18 @@ public final class OpenAiLanguageModel implements LanguageModel {
     final LoopHttpClient http = new LoopHttpClient();
     final URI address;
     final HttpHeaders streamHeaders;
+    final RefusedModels refused;
     private final CompleteAnswers answers;
 
     /** @param background loops for {@link #complete}, made on first use */
     public OpenAiLanguageModel(VendorSettings.Llm settings, Supplier<EventLoopGroup> background) {
+        this(settings, background, System::nanoTime);
+    }
+
+    /** @param nanos time that only goes on */
+    OpenAiLanguageModel(VendorSettings.Llm settings, Supplier<EventLoopGroup> background, LongSupplier nanos) {
         this.settings = settings;
+        this.refused = new RefusedModels(nanos);
         this.address = Urls.append(settings.baseUrl(), "/chat/completions");
         this.streamHeaders = headers("text/event-stream");
         this.answers = new CompleteAnswers(this, background);
@@ -57,10 +65,13 @@ public final class OpenAiLanguageModel implements LanguageModel {
         return headers;
     }
 
+    /** Those asked for by name, as far as the vendor has them, and behind them those configured. */
     private List<String> models(LlmRequest request) {
         return request.models().isEmpty()
                 ? settings.models()
-                : Stream.concat(request.models().stream(), settings.models().stream())
+                : Stream.concat(
+                                request.models().stream().filter(model -> !refused.has(model)),
+                                settings.models().stream())
                         .distinct()
                         .toList();
     }

@@ -13,6 +13,7 @@ import ai.callmeback.vendors.llm.LlmEvent.FinishReason;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Which model is asked, over which connection, and what is tried again. */
@@ -54,6 +55,48 @@ class AnswerAttemptsTest extends AnsweringVendor {
                 named);
         assertThat(asked).containsExactly("own", "big", "gpt-oss-small");
         assertThat(heard.events().getLast()).isEqualTo(new LlmEvent.Finished(FinishReason.STOP, "gpt-oss-small"));
+    }
+
+    /** Guard: {@link RefusedModels}. Without it each turn would wait for the refusal first. */
+    @Test
+    void aModelThatIsRefusedIsNotAskedForInEachTurn() {
+        LlmRequest named = new LlmRequest(List.of("own"), hello().messages(), List.of(), 0.7, 300, null);
+        EventLoop loop = loops.get(1);
+        AtomicLong nanos = new AtomicLong(-7);
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (ScriptedHttp vendor = new ScriptedHttp(request -> {
+            asked.add(request.body().replaceAll(".*\"model\":\"([^\"]*)\".*", "$1"));
+            return asked.getLast().equals("own")
+                    ? Reply.of(404, "{\"error\":{\"message\":\"gone\",\"code\":\"model_not_found\"}}")
+                    : sse(text("Here."), finish("stop"), USAGE, DONE);
+        })) {
+            OpenAiLanguageModel client = client(vendor, nanos::get);
+            for (int turn = 1; turn <= 4; turn++) {
+                if (turn == 4) {
+                    nanos.addAndGet(RefusedModels.FORGET.toNanos());
+                }
+                Heard<LlmEvent> heard = new Heard<>(loop);
+                Loops.on(loop, () -> client.stream(named, loop, heard::add));
+                assertThat(heard.awaitFirst(LlmEvent.Finished.class).model()).isEqualTo("gpt-oss-small");
+            }
+        }
+        assertThat(asked)
+                .containsExactly("own", "gpt-oss-small", "gpt-oss-small", "gpt-oss-small", "own", "gpt-oss-small");
+    }
+
+    /** What is configured is all there is: it is asked each time, whatever it said before. */
+    @Test
+    void theModelsThatAreConfiguredAreAlwaysAsked() {
+        try (ScriptedHttp vendor = new ScriptedHttp(
+                asked -> Reply.of(404, "{\"error\":{\"message\":\"gone\",\"code\":\"model_not_found\"}}"))) {
+            OpenAiLanguageModel client = client(vendor);
+            for (int turn = 0; turn < 2; turn++) {
+                Heard<LlmEvent> heard = new Heard<>(loops.get(0));
+                Loops.on(loops.get(0), () -> client.stream(hello(), loops.get(0), heard::add));
+                heard.awaitFirst(LlmEvent.Failed.class);
+            }
+            assertThat(vendor.asked).hasSize(4);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,10 @@ abstract class AnsweringVendor {
     }
 
     static OpenAiLanguageModel client(ScriptedHttp vendor) {
+        return client(vendor, System::nanoTime);
+    }
+
+    static OpenAiLanguageModel client(ScriptedHttp vendor, LongSupplier nanos) {
         return new OpenAiLanguageModel(
                 new VendorSettings.Llm(
                         Secret.of("llm-key"),
@@ -51,7 +56,8 @@ abstract class AnsweringVendor {
                         "big",
                         "max_completion_tokens",
                         ""),
-                loops::group);
+                loops::group,
+                nanos);
     }
 
     static LlmRequest hello() {
