@@ -9,8 +9,9 @@ import ai.callmeback.vendors.trace.CallTraces;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells of legs whose worker was killed, as the worker would have, once the call is over: their turns hang on them. A repeat
- * tells the same.
+ * Tells of legs whose worker was killed or overtaken, as the worker would have, once the call is over: their turns hang on
+ * them. A worker tells of a leg once its end stands in the journal, and what is taken here can stand there no more: so a
+ * leg is told of by one of the two. A repeat tells the same.
  */
 @Component
 final class LostLegSpans {
@@ -25,7 +26,7 @@ final class LostLegSpans {
     }
 
     void tell(CallId call) {
-        for (LostLeg leg : Answers.all(owners.lostLegs(call))) {
+        for (LostLeg leg : Answers.all(owners.takeLostLegs(call))) {
             traces.add(CallSpan.of(
                             call,
                             CallSpan.leg(leg.mediaLeg()),

@@ -143,18 +143,12 @@ public final class MediaOwners {
                 .one();
     }
 
-    /** Legs that nobody has told to be over, in order; to be asked when the call is, and its journal is still kept. */
-    public Flux<LostLeg> lostLegs(CallId id) {
-        return db.sql("""
-                        select m.media_leg, m.attempt, m.claimed_at,
-                          greatest(m.claimed_at, m.ended_at, max(o.renewed_at), max(e.at)) as last_sign
-                        from media_legs m
-                          left join media_owners o on o.call_id = m.call_id and o.media_leg = m.media_leg
-                          left join conversation_events e on e.call_id = m.call_id and e.media_leg = m.media_leg
-                        where m.call_id = :id
-                        group by m.call_id, m.media_leg
-                        having not coalesce(bool_or(e.kind = 'NOTE' and e.detail ->> 'legOver' is not null), false)
-                        order by m.media_leg""")
+    /**
+     * Legs that nobody has told to be over, in order; to be asked when the call is, and its journal is still kept. Their
+     * workers can tell nothing about them from then on. A repeat answers the same.
+     */
+    public Flux<LostLeg> takeLostLegs(CallId id) {
+        return db.sql("select media_leg, attempt, claimed_at, last_sign from take_lost_legs(:id)")
                 .bind("id", id.value())
                 .map(row -> new LostLeg(
                         Rows.number(row, "media_leg"),

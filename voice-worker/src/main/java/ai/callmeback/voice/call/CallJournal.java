@@ -13,6 +13,14 @@ public interface CallJournal {
         then.run();
     }
 
+    /**
+     * As {@link #whenWritten}, but not if what was added last was not taken: because this leg is another worker's by now, or
+     * because there was no room.
+     */
+    default void whenTaken(Runnable then) {
+        whenWritten(then);
+    }
+
     /** One line; the journal adds the call, the leg, the number and the time. Fields as in the domain's event. */
     record Line(
             JournalKind kind,

@@ -9,6 +9,7 @@ import ai.callmeback.voice.ears.Ears;
 import ai.callmeback.voice.ears.TurnTaker;
 import ai.callmeback.voice.loop.CallLoop;
 import ai.callmeback.voice.mind.ThoughtJudge;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -276,9 +277,11 @@ public final class CallSession {
         turns.close();
         AudioOut out = floor.audioOut();
         ports.meter().legOver(out.lateFrames(), out.lateMillis(), out.starvedFrames());
-        ports.meter().legOver(setup, loop.nanos() - startedNanos, reason.code());
         journal.add(CallJournal.Line.note(
                 carried.text(), Detail.of("legOver", reason.code()).json()));
+        Instant end = ports.clock().instant();
+        long lastedNanos = loop.nanos() - startedNanos;
+        journal.whenTaken(() -> ports.meter().legOver(setup, end, lastedNanos, reason.code()));
         account.close(reason, out.lateMillis());
         if (reason == EndReason.DRAIN) {
             closeWhenLeft(carried);

@@ -1,5 +1,7 @@
 package ai.callmeback.voice.call;
 
+import java.time.Instant;
+
 /** Counts turns and their latency for the whole worker; called on event loops, so it only adds to counters. */
 public interface TurnMeter {
     /** A turn that answers the user was begun to be heard this long after the user's turn ended. */
@@ -13,8 +15,12 @@ public interface TurnMeter {
     /** A turn of the agent is over: what became of it, and where its time went. */
     default void turnOver(CallSetup leg, TurnRecord turn) {}
 
-    /** The same leg, as a part of its call; {@code reason} is a code. */
-    default void legOver(CallSetup leg, long lastedNanos, String reason) {}
+    /**
+     * The same leg, as a part of its call; told on any thread once it stands in the journal.
+     *
+     * @param reason a code
+     */
+    default void legOver(CallSetup leg, Instant end, long lastedNanos, String reason) {}
 
     /** Counts nothing. */
     static TurnMeter none() {

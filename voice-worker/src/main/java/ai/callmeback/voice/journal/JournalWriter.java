@@ -8,6 +8,10 @@ import ai.callmeback.voice.loop.CallLoop;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +46,7 @@ public final class JournalWriter implements AutoCloseable {
     private static final int BATCH_MOST = 1000;
     private static final long RETRY_MOST_MILLIS = 1000;
     private static final int SPLIT_AFTER_FAILURES = 3;
+    private static final int REFUSED_MOST = 1000;
 
     private final JournalStore store;
     private final Fenced fenced;
@@ -54,6 +59,15 @@ public final class JournalWriter implements AutoCloseable {
     private final AtomicBoolean wakePlanned = new AtomicBoolean();
 
     private volatile boolean woken;
+
+    /** The last legs that were refused; the writer's thread alone. */
+    private final Set<Leg> refused = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Leg, Boolean> eldest) {
+            return size() > REFUSED_MOST;
+        }
+    });
+
     private volatile boolean closing;
 
     /** A line to write, or something to do when all before it is written. */
@@ -134,8 +148,8 @@ public final class JournalWriter implements AutoCloseable {
             // Before looking: what is added from now on is seen, or wakes again.
             wakePlanned.set(false);
             Batch batch = takeBatch();
-            if (!batch.lines().isEmpty()) {
-                write(batch.lines());
+            if (!batch.lines().isEmpty() && !write(batch.lines())) {
+                return;
             }
             batch.then().forEach(Runnable::run);
             if (batch.lines().isEmpty() && closing) {
@@ -195,24 +209,26 @@ public final class JournalWriter implements AutoCloseable {
         return batch;
     }
 
-    private void write(List<JournalEvent> batch) {
+    /** Until they are written, or refused; false if there is no more time for it. */
+    private boolean write(List<JournalEvent> batch) {
         for (int failures = 0; !Thread.currentThread().isInterrupted(); failures++) {
             RuntimeException failure = tryWrite(batch);
             if (failure == null) {
-                return;
+                return true;
             }
             if (failures == 0) {
                 LOG.warn("journal of {} lines not written, trying again: {}", batch.size(), failure.toString());
             }
             if (failures >= SPLIT_AFTER_FAILURES && isRefusal(failure)) {
                 writeOneByOne(batch);
-                return;
+                return true;
             }
             // Not shorter for closing: a database that is away is not to be asked without pause until we are
             // interrupted.
             long pauseMillis = Math.min(RETRY_MOST_MILLIS, 50L << Math.min(failures, 5));
             restUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis), () -> false);
         }
+        return false;
     }
 
     /** A line the database will never take must not hold up the other calls: it is left out and counted. */
@@ -228,7 +244,10 @@ public final class JournalWriter implements AutoCloseable {
 
     private @Nullable RuntimeException tryWrite(List<JournalEvent> batch) {
         try {
-            store.append(batch).forEach(fenced::fenced);
+            for (Leg leg : store.append(batch)) {
+                refused.add(leg);
+                fenced.fenced(leg);
+            }
             return null;
         } catch (RuntimeException e) {
             return e;
@@ -245,6 +264,7 @@ public final class JournalWriter implements AutoCloseable {
         private final CallId callId;
         private final int mediaLeg;
         private long sequence;
+        private boolean lastKept = true;
 
         LegJournal(CallLoop loop, CallId callId, int mediaLeg) {
             this.loop = loop;
@@ -258,8 +278,21 @@ public final class JournalWriter implements AutoCloseable {
         }
 
         @Override
+        public void whenTaken(Runnable then) {
+            if (lastKept) {
+                Leg leg = new Leg(callId, mediaLeg);
+                whenWritten(() -> {
+                    if (!refused.contains(leg)) {
+                        then.run();
+                    }
+                });
+            }
+        }
+
+        @Override
         public void add(Line line) {
-            if (!hasRoom(line.kind())) {
+            lastKept = hasRoom(line.kind());
+            if (!lastKept) {
                 dropped.incrementAndGet();
                 return;
             }

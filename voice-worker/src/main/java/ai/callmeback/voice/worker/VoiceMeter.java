@@ -120,7 +120,7 @@ final class VoiceMeter implements TurnMeter {
     }
 
     @Override
-    public void legOver(CallSetup leg, long lastedNanos, String reason) {
-        traces.legOver(leg, lastedNanos, reason);
+    public void legOver(CallSetup leg, Instant end, long lastedNanos, String reason) {
+        traces.legOver(leg, end, lastedNanos, reason);
     }
 }

@@ -11,8 +11,8 @@ import java.time.InstantSource;
 
 /**
  * A leg, its turns, and what each turn waited for, as spans of the call's trace. Told when each is over, so that nothing
- * of it stands before a sound. The leg of a worker that dies is missing, its turns are not; the leg that takes its place
- * says so, by a span of the gap between them.
+ * of it stands before a sound. The leg of a worker that dies, or is overtaken and does not know it, is told of by others and
+ * not here, its turns are; the leg that takes its place says so, by a span of the gap between them.
  */
 final class VoiceTraces {
     private final CallTraces traces;
@@ -23,8 +23,7 @@ final class VoiceTraces {
         this.clock = clock;
     }
 
-    void legOver(CallSetup leg, long lastedNanos, String reason) {
-        Instant end = clock.instant();
+    void legOver(CallSetup leg, Instant end, long lastedNanos, String reason) {
         traces.add(CallSpan.of(
                         leg.callId(),
                         CallSpan.leg(leg.mediaLeg()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.callmeback.db.call.Briefs;
 import ai.callmeback.db.call.ConversationJournal;
 import ai.callmeback.db.call.Greetings;
+import ai.callmeback.db.call.LostLeg;
 import ai.callmeback.db.call.MediaOwners;
 import ai.callmeback.db.call.StreamTokens;
 import ai.callmeback.db.testing.TestDatabase;
@@ -13,7 +14,10 @@ import ai.callmeback.domain.conversation.Brief;
 import ai.callmeback.domain.conversation.JournalEvent;
 import ai.callmeback.domain.conversation.JournalKind;
 import ai.callmeback.vendors.trace.CallSpan;
+import ai.callmeback.voice.call.CallJournal;
 import ai.callmeback.voice.call.TestCall;
+import ai.callmeback.voice.call.VirtualTime;
+import ai.callmeback.voice.journal.JournalWriter;
 import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.voice.mouth.Voices;
 import ai.callmeback.voice.socket.MediaClaims.Claim;
@@ -23,6 +27,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -71,6 +77,74 @@ class HandOverTraceTest {
                     .containsEntry("leg", 2)
                     .containsEntry("gap_ms", 900L);
         });
+    }
+
+    @Test
+    void aLegThatEndsIsToldOfByItsWorkerAndByNobodyElse() throws InterruptedException {
+        CallId call = talking();
+        assertThat(claims("w1").claim(call + "-1", "CA1").join()).isInstanceOf(Claim.Granted.class);
+        ends("w1", call);
+        assertThat(legs()).containsExactly("user_hung_up");
+        assertThat(lostLegs(call)).isEmpty();
+    }
+
+    /** Guard: {@link CallJournal#whenTaken}. A worker that was frozen sees its socket gone, and nothing of the next leg. */
+    @Test
+    void aLegThatWasOvertakenIsNotToldOfByTheWorkerThatStillLives() throws InterruptedException {
+        CallId call = talking();
+        assertThat(claims("w1").claim(call + "-1", "CA1").join()).isInstanceOf(Claim.Granted.class);
+        assertThat(claims("w2").claim(call + "-2", "CA1").join()).isInstanceOf(Claim.Granted.class);
+        ends("w1", call);
+        assertThat(legs()).isEmpty();
+        assertThat(lostLegs(call)).contains(1);
+    }
+
+    /** Guard: the update in {@code take_lost_legs}. The frozen worker had the last leg, and nobody came after it. */
+    @Test
+    void aLegThatWasTakenForLostIsNotToldOfByAWorkerThatWakesUp() throws InterruptedException {
+        CallId call = talking();
+        assertThat(claims("w1").claim(call + "-1", "CA1").join()).isInstanceOf(Claim.Granted.class);
+        assertThat(lostLegs(call)).containsExactly(1);
+        ends("w1", call);
+        assertThat(legs()).isEmpty();
+        assertThat(lostLegs(call)).as("a repeat answers the same").containsExactly(1);
+    }
+
+    private List<Integer> lostLegs(CallId call) {
+        return owners.takeLostLegs(call).map(LostLeg::mediaLeg).collectList().block();
+    }
+
+    private List<Object> legs() {
+        return spans.stream()
+                .filter(span -> span.name().equals("leg"))
+                .map(span -> span.attributes().get("end.reason"))
+                .toList();
+    }
+
+    /** The first leg of the call ends on this worker, as it sees it. */
+    private void ends(String incarnation, CallId call) throws InterruptedException {
+        ConversationJournal store = new ConversationJournal(DB.client());
+        JournalWriter writer = new JournalWriter(
+                        lines -> store
+                                .appendBatch(incarnation, lines, NOW)
+                                .map(leg -> new JournalWriter.Leg(leg.callId(), leg.mediaLeg()))
+                                .collectList()
+                                .block(),
+                        leg -> {},
+                        InstantSource.fixed(NOW))
+                .start();
+        VirtualTime time = new VirtualTime();
+        VoiceMeter meter =
+                new VoiceMeter(new SimpleMeterRegistry(), new VoiceTraces(spans::add, InstantSource.fixed(NOW)));
+        CallJournal journal = writer.open(time.loop(), call, 1);
+        journal.add(new CallJournal.Line(
+                JournalKind.NOTE, 0, 0, "", List.of(), null, false, null, "{\"legOver\":\"user_hung_up\"}"));
+        journal.whenTaken(() -> meter.legOver(TestCall.setup(call), NOW, 1, "user_hung_up"));
+        CountDownLatch written = new CountDownLatch(1);
+        journal.whenWritten(written::countDown);
+        time.pass(100);
+        assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
+        writer.close();
     }
 
     private DatabaseClaims claims(String incarnation) {

@@ -89,7 +89,7 @@ class VoiceTracesTest {
 
     @Test
     void aLegHangsOnItsCallsWorkflow() {
-        meter.legOver(LEG, 90 * SECOND, "user_hung_up");
+        meter.legOver(LEG, NOW, 90 * SECOND, "user_hung_up");
 
         CallSpan leg = spans.getFirst();
         assertThat(leg.key()).isEqualTo(CallSpan.leg(1));
