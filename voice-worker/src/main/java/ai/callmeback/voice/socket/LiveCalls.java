@@ -63,7 +63,8 @@ public final class LiveCalls {
         sockets.decrementAndGet();
     }
 
-    void add(Live call) {
+    /** From now on the call is spoken on here; an older stream of it is not. */
+    public void add(Live call) {
         Live before = live.put(call.session().setup().callId(), call);
         if (before != null) {
             before.run(CallSession::superseded);

@@ -15,6 +15,7 @@ import ai.callmeback.db.usage.UsageStore;
 import ai.callmeback.domain.IdSource;
 import ai.callmeback.vendors.VendorsConfiguration;
 import ai.callmeback.vendors.llm.LanguageModel;
+import ai.callmeback.vendors.settings.InvalidSettingsException;
 import ai.callmeback.vendors.settings.PlatformSettings;
 import ai.callmeback.vendors.settings.VendorSettings;
 import ai.callmeback.vendors.stt.SpeechToText;
@@ -48,6 +49,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -66,6 +68,15 @@ class VoiceConfiguration {
 
     /** One process's one life. */
     record Incarnation(String id) {}
+
+    @Bean
+    InitializingBean voiceSettingsCheck(VoiceSettings settings) {
+        return () -> {
+            if (!settings.problems().isEmpty()) {
+                throw new InvalidSettingsException(settings.problems());
+            }
+        };
+    }
 
     @Bean
     Incarnation incarnation() {

@@ -90,6 +90,7 @@ class WorkerLifecycle implements SmartLifecycle, HealthIndicator {
         running = true;
     }
 
+    /** Takes as long as the drain does: it stops here and now, so no limit of Spring's for a phase of a stop cuts it short. */
     @Override
     public void stop() {
         running = false;

@@ -125,8 +125,7 @@ class HandOverTraceTest {
     private void ends(String incarnation, CallId call) throws InterruptedException {
         ConversationJournal store = new ConversationJournal(DB.client());
         JournalWriter writer = new JournalWriter(
-                        lines -> store
-                                .appendBatch(incarnation, lines, NOW)
+                        lines -> store.appendBatch(incarnation, lines, NOW)
                                 .map(leg -> new JournalWriter.Leg(leg.callId(), leg.mediaLeg()))
                                 .collectList()
                                 .block(),

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.db.testing.TestDatabase;
 import ai.callmeback.voice.VoiceWorkerApplication;
+import ai.callmeback.voice.call.TestCall;
 import ai.callmeback.voice.call.TurnMeter;
+import ai.callmeback.voice.socket.LiveCalls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -44,7 +46,8 @@ class VoiceWorkerApplicationTest {
                 "--callmeback.vendors.llm.api-key=x",
                 "--callmeback.vendors.elevenlabs.api-key=x",
                 "--callmeback.vendors.resend.api-key=x",
-                "--callmeback.voice.drain=1s",
+                "--callmeback.voice.drain=2s",
+                "--spring.lifecycle.timeout-per-shutdown-phase=100ms",
                 "--callmeback.traces.endpoint=http://127.0.0.1:" + collector.port(),
                 "--spring.temporal.connection.target=127.0.0.1:1")) {
             await().atMost(Duration.ofSeconds(20))
@@ -62,6 +65,9 @@ class VoiceWorkerApplicationTest {
                     .contains("voice_handover_gap_seconds_count{how=\"lost\"")
                     .contains("voice_recording_dropped_total")
                     .contains("voice_calls");
+            assertThat(secondsToStopWithACall(app))
+                    .as("a call that nobody takes has the whole drain, however long a phase of a stop may be")
+                    .isBetween(2L, 5L);
         } finally {
             collector.disposeNow();
         }
@@ -72,6 +78,14 @@ class VoiceWorkerApplicationTest {
                 .contains("callmeback-voice-worker")
                 .contains("service.instance.id");
         assertThat(DATABASE.query("select 1 from voice_workers")).isEmpty();
+    }
+
+    private static long secondsToStopWithACall(ConfigurableApplicationContext app) {
+        TestCall call = new TestCall();
+        app.getBean(LiveCalls.class).add(new LiveCalls.Live(call.session, call.time.loop()));
+        long began = System.nanoTime();
+        app.close();
+        return Duration.ofNanos(System.nanoTime() - began).toSeconds();
     }
 
     private DisposableServer collector() {
