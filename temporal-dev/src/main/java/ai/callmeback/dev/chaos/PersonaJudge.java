@@ -142,7 +142,8 @@ final class PersonaJudge {
         if (heard.get(index).isEmpty()) {
             return true;
         }
-        if (isUnknownAtDeath(word)) {
+        Word earlier = call.heard().get(match.earliestFor(index, heard));
+        if (isUnknownAtDeath(word) || isUnknownAtDeath(earlier)) {
             unknownAtDeath++;
             return true;
         }

@@ -58,6 +58,28 @@ final class WordMatch {
         return partnerOfSecond[index];
     }
 
+    /**
+     * The earliest word of the first sequence that might be without a partner in the place of this one, which is: of words that
+     * are there twice in a row either time may be the one too many.
+     */
+    int earliestFor(int index, List<String> first) {
+        int from = index;
+        int to = index + 1;
+        while (from > 0 && partnerOfFirst[from - 1] == NONE) {
+            from--;
+        }
+        while (to < partnerOfFirst.length && partnerOfFirst[to] == NONE) {
+            to++;
+        }
+        int earlier = 0;
+        while (from - earlier > 0
+                && partnerOfFirst[from - earlier - 1] != NONE
+                && first.get(from - earlier - 1).equals(first.get(to - earlier - 1))) {
+            earlier++;
+        }
+        return index - earlier;
+    }
+
     /** Letters and digits in lower case: how people compare what they heard. */
     static List<String> words(String text) {
         List<String> words = new ArrayList<>();

@@ -30,6 +30,31 @@ class ChaosReportTest {
         assertThat(report.onDeath()).isEqualTo(new ChaosReport.Gaps(1, 1, 800, 800, 800));
     }
 
+    /** Guard: {@link WordMatch#earliestFor}. Laid beside ours, the second "Every" seems to be the one too many. */
+    @Test
+    void aWordHeardAtADeathAndAgainFromTheNextWorkerIsUnknownAndNoError() {
+        ChaosReport report = MadeUpCall.usual()
+                .phoneHears("Every")
+                .moves(FaultKind.DEATH, 500)
+                .wait(500)
+                .persona(STORY)
+                .judged();
+
+        assertThat(report.turns().wordErrors()).isZero();
+        assertThat(report.turns().unknownAtDeath()).isEqualTo(1);
+    }
+
+    /** Without a death about, it is one. */
+    @Test
+    void aWordHeardTwiceIsAnError() {
+        ChaosReport report = MadeUpCall.usual()
+                .written(STORY, false)
+                .phoneHears("Every " + STORY)
+                .judged();
+
+        assertThat(report.turns().wordErrors()).isEqualTo(1);
+    }
+
     // ---- calls -----------------------------------------------------------------------------------------------------
 
     @Test
