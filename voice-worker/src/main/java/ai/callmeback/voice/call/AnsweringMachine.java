@@ -23,7 +23,7 @@ final class AnsweringMachine {
     private final Dialogue dialogue;
     private final Runnable whenHeard;
     private final boolean leavesMessage;
-    private final long begunNanos;
+    private final long listensUntilNanos;
     private @Nullable Timer timer;
     private boolean found;
     private boolean spoken;
@@ -31,14 +31,23 @@ final class AnsweringMachine {
     private long quietMillis;
     private long waitedMillis;
 
-    /** @param whenHeard told once if it was known by its words: nobody else knows */
-    AnsweringMachine(CallLoop loop, Ears ears, Dialogue dialogue, boolean leavesMessage, Runnable whenHeard) {
+    /**
+     * @param talkedSeconds how long the call has been answered: only its beginning is a machine's
+     * @param whenHeard told once if it was known by its words: nobody else knows
+     */
+    AnsweringMachine(
+            CallLoop loop,
+            Ears ears,
+            Dialogue dialogue,
+            boolean leavesMessage,
+            int talkedSeconds,
+            Runnable whenHeard) {
         this.loop = loop;
         this.ears = ears;
         this.dialogue = dialogue;
         this.leavesMessage = leavesMessage;
         this.whenHeard = whenHeard;
-        this.begunNanos = loop.nanos();
+        this.listensUntilNanos = loop.nanos() + TimeUnit.SECONDS.toNanos(LISTENS_SECONDS - talkedSeconds);
     }
 
     /** The telephony knows. A repeat does nothing. */
@@ -59,7 +68,7 @@ final class AnsweringMachine {
         if (found) {
             return true;
         }
-        if (TimeUnit.NANOSECONDS.toSeconds(loop.nanos() - begunNanos) >= LISTENS_SECONDS) {
+        if (loop.nanos() - listensUntilNanos >= 0) {
             return false;
         }
         boolean first = !spoken;

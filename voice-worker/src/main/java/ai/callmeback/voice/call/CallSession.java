@@ -82,6 +82,7 @@ public final class CallSession {
                 ears,
                 dialogue,
                 ports.leavesMessages(),
+                setup.talkedSeconds(),
                 () -> ports.reports().machineHeard(setup));
         dialogue.machines(machine::said);
         this.doubt = new Doubt(loop, floor, ears, journal);

@@ -350,9 +350,10 @@ final class Dialogue implements TimeKeeper.Listener {
         if (!ending.isTalking() || floor.holder() != null || turns.userIsSpeaking()) {
             return;
         }
-        if (ears.userSounds()) {
-            silence.later(1000);
-        } else if (silence.asksAgain()) {
+        if (ears.userSounds() && silence.waitsForWords()) {
+            return;
+        }
+        if (silence.asksAgain()) {
             say(phrases.idlePrompt(), true, null);
         } else {
             say(phrases.farewell(), true, EndReason.IDLE);

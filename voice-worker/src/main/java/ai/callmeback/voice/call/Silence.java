@@ -13,10 +13,15 @@ final class Silence {
     /** A prompt is given time to be answered, however long it took to say. */
     private static final long LEAST_MILLIS = 4_000;
 
+    private static final long LOOK_AGAIN_MILLIS = 1_000;
+    /** Words follow a voice sooner than this; a sound without any is a street, a radio, a phone left lying. */
+    private static final int LOOKS_MOST = 5;
+
     private final CallLoop loop;
     private final Runnable whenDue;
     private @Nullable Timer timer;
     private int prompts;
+    private int looks;
     private long sinceNanos;
 
     Silence(CallLoop loop, Runnable whenDue) {
@@ -29,11 +34,21 @@ final class Silence {
         if (prompts == 0) {
             sinceNanos = loop.nanos();
         }
+        looks = 0;
         long silent = TimeUnit.NANOSECONDS.toMillis(loop.nanos() - sinceNanos);
         later(Math.max(LEAST_MILLIS, MILLIS.get(prompts) - silent));
     }
 
-    void later(long millis) {
+    /** It is due while the user makes a sound: looks again a little later, unless that has gone on for long; returns which. */
+    boolean waitsForWords() {
+        boolean waits = looks++ < LOOKS_MOST;
+        if (waits) {
+            later(LOOK_AGAIN_MILLIS);
+        }
+        return waits;
+    }
+
+    private void later(long millis) {
         stop();
         timer = loop.after(millis, whenDue);
     }

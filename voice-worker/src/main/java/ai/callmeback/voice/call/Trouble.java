@@ -67,23 +67,28 @@ final class Trouble {
         if (turn == null) {
             return;
         }
-        modelFailures++;
+        boolean last = ++modelFailures >= MODEL_FAILURES_MOST;
         if (turn.warns && !failed.spoken() && turn.answersNobody()) {
             dialogue.warnPlainly(turn);
             return;
         }
-        boolean last = modelFailures >= MODEL_FAILURES_MOST;
-        floor.mouth().phrase(turn.number, last ? phrases.breakdown() : instead(turn, failed.spoken()));
+        floor.mouth().phrase(turn.number, instead(turn, failed.spoken(), last));
         if (last) {
             account.vendorFailed();
-            dialogue.endAfter(turn, EndReason.VENDOR_FAULT);
+            dialogue.endAfter(turn, turn.thenEnd == null ? EndReason.VENDOR_FAULT : turn.thenEnd);
         }
         floor.mouth().finish(turn.number);
     }
 
-    /** Who was left in the middle of a sentence would wait for the rest of it. */
-    private String instead(AgentTurn turn, boolean spoken) {
-        return !spoken ? phrases.trouble() : turn.thenEnd == null ? phrases.lostThread() : phrases.farewell();
+    /**
+     * Who was left in the middle of a sentence would wait for the rest of it, and nobody is asked to say something again and
+     * then hung up on.
+     */
+    private String instead(AgentTurn turn, boolean spoken, boolean last) {
+        if (turn.thenEnd != null) {
+            return phrases.farewell();
+        }
+        return last ? phrases.breakdown() : spoken ? phrases.lostThread() : phrases.trouble();
     }
 
     /**

@@ -3,7 +3,9 @@ package ai.callmeback.voice.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.voice.mouth.PhraseCache;
+import ai.callmeback.domain.conversation.Turn;
 import ai.callmeback.workflows.call.ConverseResult;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,17 @@ class AnsweringMachineTest {
     void laterInTheTalkTheSameWordsAreAPersons() {
         TestCall call =
                 new TestCall().run(21_000).userSays("Please leave a message").run(3000);
+        assertThat(call.machinesHeard).isZero();
+        assertThat(call.agentSaid()).last().isEqualTo("You said Please leave a message.");
+    }
+
+    /** Guard: the window counts from the answer. Counted from the leg, a person who has talked for a minute is hung up on. */
+    @Test
+    void soTheyAreAtTheNextWorker() {
+        TestCall call = new TestCall(300, List.of(new Turn(1, Turn.Speaker.USER, "Hi", false, Instant.EPOCH)), true)
+                .run(3000)
+                .userSays("Please leave a message")
+                .run(3000);
         assertThat(call.machinesHeard).isZero();
         assertThat(call.agentSaid()).last().isEqualTo("You said Please leave a message.");
     }

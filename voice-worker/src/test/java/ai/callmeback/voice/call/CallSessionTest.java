@@ -189,6 +189,19 @@ class CallSessionTest {
                 .containsExactly(8L, 16L, 25L);
     }
 
+    /** Guard: the patience with a sound that no words follow. Without it a radio keeps the call up until the time is over. */
+    @Test
+    void aNoiseWithoutWordsIsASilenceToo() {
+        TestCall call = new TestCall().runNoisy(50_000);
+        assertThat(call.agentSaid())
+                .containsExactly(
+                        "Hello, this is Brad. How are you today?",
+                        "Are you there?",
+                        "Hello?",
+                        "Goodbye then, take care.");
+        assertThat(call.result).extracting(ConverseResult::reason).isEqualTo("idle");
+    }
+
     @Test
     void theEndIsAnnouncedAndComesWithAFarewellInTime() {
         TestCall call = new TestCall(60, List.of(), false);
@@ -215,6 +228,38 @@ class CallSessionTest {
                 said -> List.of(new LlmEvent.Failed(VendorFault.of("llm", VendorFault.Kind.SERVER_ERROR, "no"), false));
         call.userSays("And now").run(3000);
         assertThat(call.agentSaid()).contains("Sorry, say that again please.");
+    }
+
+    /** Guard: the words in place of an answer. "Say that again" is no goodbye, and nothing to hang up after. */
+    @Test
+    void whoSaysGoodbyeToAModelThatFailsIsToldGoodbye() {
+        TestCall call = withoutModel().userSays("I have to go now").run(6000);
+        assertThat(call.agentSaid()).last().isEqualTo("Goodbye then, take care.");
+        assertThat(call.result).extracting(ConverseResult::reason).isEqualTo("farewell");
+    }
+
+    @Test
+    void aModelThatFailsThreeTimesRunningEndsTheCallWithAWordAboutIt() {
+        TestCall call = withoutModel();
+        for (int i = 0; i < 3; i++) {
+            call.userSays("And now").run(4000);
+        }
+        call.run(4000);
+        assertThat(call.agentSaid())
+                .endsWith(
+                        "Sorry, say that again please.",
+                        "Sorry, say that again please.",
+                        "Sorry, I am having trouble with the line, so we have to stop here. Goodbye.");
+        assertThat(call.result)
+                .extracting(ConverseResult::reason, ConverseResult::vendorFault)
+                .containsExactly("vendor_fault", true);
+    }
+
+    private static TestCall withoutModel() {
+        TestCall call = new TestCall().run(3000);
+        call.vendors.mind.answers =
+                said -> List.of(new LlmEvent.Failed(VendorFault.of("llm", VendorFault.Kind.SERVER_ERROR, "no"), false));
+        return call;
     }
 
     @Test

@@ -86,6 +86,9 @@ public final class TestCall {
     public final PhraseCache phrases;
     public final CallSession session;
 
+    /** A talk that moves has lasted for a while. */
+    private static final int TALKED_BEFORE_SECONDS = 60;
+
     public TestCall() {
         this(300, List.of(), false);
     }
@@ -164,7 +167,7 @@ public final class TestCall {
                 handOver,
                 carriedHere,
                 seconds,
-                0);
+                handOver ? TALKED_BEFORE_SECONDS : 0);
         session = new CallSession(time.loop(), phone, setup, ports(), journal::add);
         session.start();
         time.settle();
