@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Exit code 0 if the first target was met. */
 @Command(
@@ -42,6 +45,12 @@ final class VoiceBenchCommand implements Callable<Integer> {
 
     private static final double TARGET_KIB_A_CALL = 1_000_000 / 1024.0;
 
+    private static final int CALLS_MOST = 1500;
+    private static final int SECONDS_MOST = 3600;
+
+    @Spec
+    CommandSpec spec;
+
     @Option(names = "--json", description = "Print one JSON object as the last line.")
     boolean json;
 
@@ -64,6 +73,7 @@ final class VoiceBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        check();
         Console console = Console.ofThisCommand();
         Path logs = Files.createDirectories(Checkout.find().state().resolve("logs"));
         Path log = logs.resolve("bench-voice.log");
@@ -74,6 +84,22 @@ final class VoiceBenchCommand implements Callable<Integer> {
             return limit(console, new VoiceLimit(TARGETS_P95_MILLIS.get(100), 10, log, console::step).run());
         }
         return steady(console, new VoiceBench(calls, seconds, warmUp, log, console::step).run());
+    }
+
+    private void check() {
+        between("--calls", calls, 1, CALLS_MOST);
+        between("--seconds", seconds, 1, SECONDS_MOST);
+        between("--warm-up", warmUp, 0, SECONDS_MOST);
+        if (burst && findLimit) {
+            throw new ParameterException(spec.commandLine(), "--burst and --find-limit are two measurements: choose one");
+        }
+    }
+
+    private void between(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be " + least + " to " + most + ", not " + value);
+        }
     }
 
     private int limit(Console console, VoiceLimit.Result result) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -60,6 +62,30 @@ class CommandsTest {
 
         assertThat(main.execute("up", "--voice-wrokers", "2")).isEqualTo(2);
         assertThat(err.toString()).contains("--voice-workers");
+    }
+
+    /** Each of them would start processes and measure nothing. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bench voice --calls 0",
+                "bench voice --calls -3",
+                "bench voice --calls 1501",
+                "bench voice --seconds 0",
+                "bench voice --warm-up -1",
+                "bench voice --burst --find-limit",
+                "chaos voice --calls 0",
+                "chaos voice --kills -1",
+                "chaos voice --voice-workers 1",
+                "eval turns --seed x",
+            })
+    void nonsenseIsRefusedBeforeAnythingIsStarted(String line) {
+        CommandLine main = Main.commandLine();
+        StringWriter err = new StringWriter();
+        main.setErr(new PrintWriter(err, true));
+
+        assertThat(main.execute(line.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: callmeback " + line.substring(0, line.indexOf(" --")));
     }
 
     @Test
