@@ -165,6 +165,13 @@ final class EvalCall implements MediaStream {
         } else if (now - quietSinceMillis > PERSONA_PAUSE_MILLIS) {
             personaSinceMillis = -1;
         }
+        if (onsetMillis >= 0 && now - onsetMillis >= STOP_WITHIN_MILLIS) {
+            // Who has talked on all the while was never stopped: that counts as the longest.
+            if (personaSinceMillis >= 0 && personaSinceMillis <= onsetMillis) {
+                bargeInStops.add(STOP_WITHIN_MILLIS);
+            }
+            onsetMillis = -1;
+        }
         if (owedSinceMillis >= 0 && now - owedSinceMillis > DEAD_AIR_MILLIS && silent()) {
             deadAir++;
             owedSinceMillis = -1;
@@ -219,9 +226,7 @@ final class EvalCall implements MediaStream {
         line.clear();
         long sinceOnset = time.millis() - onsetMillis;
         if (onsetMillis >= 0 && sinceOnset >= 0) {
-            if (sinceOnset < STOP_WITHIN_MILLIS) {
-                bargeInStops.add(sinceOnset);
-            }
+            bargeInStops.add(sinceOnset);
             onsetMillis = -1;
         }
     }

@@ -43,16 +43,21 @@ final class PhoneRecord implements SpeechListener {
         saidAgain = true;
     }
 
-    /** Words missing, added or changed in the journal's account, over all turns. */
+    /** Words missing, added or changed in the journal's account, over all turns; all words of a turn it does not have. */
     int wordErrors(List<CallJournal.Line> journal) {
         int errors = 0;
+        Map<Integer, StringBuilder> untold = new HashMap<>(heard);
         for (CallJournal.Line said : journal) {
             if (said.kind() == JournalKind.AGENT_SAID) {
                 List<String> planned = words(plannedText(journal, said.turn()));
                 List<String> played = words(
                         heard.getOrDefault(said.turn(), new StringBuilder()).toString());
                 errors += errors(words(said.text()), withoutBrokenWord(played, planned));
+                untold.remove(said.turn());
             }
+        }
+        for (StringBuilder played : untold.values()) {
+            errors += words(played.toString()).size();
         }
         return errors;
     }
