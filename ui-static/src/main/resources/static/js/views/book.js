@@ -66,6 +66,8 @@ export async function bookPage(root) {
     event.preventDefault();
     const values = Object.fromEntries(new FormData(form));
     const body = { personaId: choice.personaId, durationMinutes: choice.durationMinutes };
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zone && zone !== 'Etc/Unknown') body.timeZone = zone; // "tomorrow at eight", said in the call, is meant by it
     if (values.pretext?.trim()) body.pretext = values.pretext;
     if (values.phoneNumber?.trim()) body.phoneNumber = values.phoneNumber;
     if (choice.later) Object.assign(body, { scheduledFor: values.scheduledFor, timeZone: values.timeZone });

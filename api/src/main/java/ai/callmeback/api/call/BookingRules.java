@@ -196,17 +196,15 @@ class BookingRules {
 
     private static NewCall.When when(
             Checks checks, @Nullable String localTime, @Nullable String timeZone, Instant now) {
-        if (localTime == null || localTime.isBlank()) {
-            if (timeZone != null) {
-                checks.reject("scheduledFor", ProblemCode.FIELD_REQUIRED, "A time zone needs a time.");
-            }
-            return NewCall.When.now(now);
-        }
         Optional<ZoneId> zone = LocalTimeResolver.zone(timeZone == null ? "" : timeZone);
+        if (timeZone != null && zone.isEmpty()) {
+            checks.reject("timeZone", ProblemCode.UNKNOWN_TIME_ZONE, "Use an IANA name such as Europe/Paris.");
+        }
+        if (localTime == null || localTime.isBlank()) {
+            return NewCall.When.now(now, zone.isEmpty() ? null : timeZone);
+        }
         if (timeZone == null) {
             checks.reject("timeZone", ProblemCode.FIELD_REQUIRED, "A local time needs its IANA time zone.");
-        } else if (zone.isEmpty()) {
-            checks.reject("timeZone", ProblemCode.UNKNOWN_TIME_ZONE, "Use an IANA name such as Europe/Paris.");
         }
         Optional<LocalDateTime> local = local(localTime.strip());
         if (local.isEmpty()) {

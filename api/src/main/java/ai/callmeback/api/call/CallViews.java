@@ -167,14 +167,14 @@ class CallViews {
             return null;
         }
         int captured = call.chargedSeconds() == null ? 0 : call.chargedSeconds();
-        int released = call.settledAt() == null ? 0 : Math.max(0, call.holdSeconds() - captured);
+        int released = call.settledAt() == null ? 0 : Math.max(0, call.heldSeconds() - captured);
         return new CallView.Settlement(
                 call.chargeDecision().toLowerCase(Locale.ROOT),
                 call.chargeReason(),
                 call.chargePolicy().code(),
                 call.billedSeconds(),
                 call.chargedSeconds(),
-                new CallView.CreditSeconds(call.holdSeconds(), captured, released),
+                new CallView.CreditSeconds(call.heldSeconds(), captured, released),
                 call.settledAt());
     }
 

@@ -25,7 +25,11 @@ record NewCallRequest(
         @Schema(example = "2027-03-14T07:00", description = "Local date and time, without offset.") @Nullable
         String scheduledFor,
 
-        @Schema(example = "Europe/Paris", description = "IANA zone of scheduledFor; needed with it.") @Nullable
+        @Schema(
+                example = "Europe/Paris",
+                description =
+                        "IANA zone of scheduledFor, needed with it; of an immediate call the one whose clock is meant when times are spoken of in the call.")
+        @Nullable
         String timeZone,
 
         @Nullable PolicyRequest callbackPolicy,

@@ -71,7 +71,15 @@ public final class BriefDesk {
                         users.find(call.userId()),
                         memories.of(call.userId()).map(Memory::words).collectList(),
                         personas.listActive().map(Persona::name).collectList(),
-                        recordings.consentOf(call.id()).map(Optional::isPresent))
-                .map(all -> new BriefWriter.Known(all.getT1(), all.getT2(), all.getT3(), all.getT4()));
+                        recordings.consentOf(call.id()).map(Optional::isPresent),
+                        timeZone(call))
+                .map(all -> new BriefWriter.Known(all.getT1(), all.getT2(), all.getT3(), all.getT4(), all.getT5()));
+    }
+
+    /** Of the call, else the one they named last; empty if they never have. */
+    private Mono<String> timeZone(CallRecord call) {
+        return Mono.justOrEmpty(call.timeZone())
+                .switchIfEmpty(Mono.defer(() -> users.lastTimeZone(call.userId())))
+                .defaultIfEmpty("");
     }
 }

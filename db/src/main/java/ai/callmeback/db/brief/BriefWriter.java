@@ -23,8 +23,9 @@ final class BriefWriter {
      * @param remembered what personas were asked to remember, the latest first
      * @param personas the names of all who can be talked to
      * @param recorded which whoever picks up is told first
+     * @param timeZone by which the person reads the clock; empty if it is not known
      */
-    record Known(UserAccount user, List<String> remembered, List<String> personas, boolean recorded) {}
+    record Known(UserAccount user, List<String> remembered, List<String> personas, boolean recorded, String timeZone) {}
 
     static Brief write(CallRecord call, int attempt, boolean afterCutOff, Persona persona, Known known, Instant at) {
         String cutOff = afterCutOff
@@ -92,6 +93,7 @@ final class BriefWriter {
                 persona.lines().fillers(),
                 persona.lines().idlePrompts(),
                 call.totalSeconds(),
+                known.timeZone(),
                 preparedAt);
     }
 

@@ -55,6 +55,11 @@ public record CallRecord(
         int lastEventSeq,
         Instant createdAt,
         Instant updatedAt) {
+    /** What the hold has come to: as booked, and what extensions added to it. */
+    public int heldSeconds() {
+        return holdSeconds == 0 ? 0 : holdSeconds + extendedSeconds;
+    }
+
     public boolean inbound() {
         return direction == CallDirection.INBOUND;
     }

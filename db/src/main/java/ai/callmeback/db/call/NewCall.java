@@ -34,13 +34,18 @@ public record NewCall(
     /**
      * @param at when it is due; the acceptance itself for an immediate call
      * @param localTime ISO-8601 without offset, as asked for; null for an immediate call
+     * @param timeZone by which the person called reads the clock; null if an immediate call came without
      */
     public record When(
             Instant at,
             @Nullable String localTime,
             @Nullable String timeZone) {
         public static When now(Instant at) {
-            return new When(at, null, null);
+            return now(at, null);
+        }
+
+        public static When now(Instant at, @Nullable String timeZone) {
+            return new When(at, null, timeZone);
         }
 
         public boolean immediate() {

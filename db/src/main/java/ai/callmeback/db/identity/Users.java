@@ -7,6 +7,7 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ public class Users {
         public String toString() {
             return "Credentials[" + user + "]";
         }
+    }
+
+    /** The time zone of this person's latest booking that named one; empty if none did. */
+    public Mono<String> lastTimeZone(UserId id) {
+        return db.sql("""
+                        select time_zone from calls where user_id = :id and time_zone is not null
+                          order by created_at desc limit 1""")
+                .bind("id", id.value())
+                .map(row -> Objects.requireNonNull(row.get("time_zone", String.class)))
+                .one();
     }
 
     /** Registers; false when the e-mail (or the id) is taken, and then nothing is changed. */

@@ -110,6 +110,7 @@ final class CallFixture {
                 List.of("Hm."),
                 List.of("Still there?"),
                 300,
+                "",
                 NOW);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param greeting spoken first on the first leg
  * @param resumption spoken first when rung again after we were cut off; empty otherwise
  * @param plannedSeconds the talk allowed as booked; extensions come with the claim
+ * @param timeZone by which the person called reads the clock; empty if it is not known
  */
 public record Brief(
         CallId callId,
@@ -29,8 +30,10 @@ public record Brief(
         List<String> fillers,
         List<String> idlePrompts,
         int plannedSeconds,
+        String timeZone,
         Instant preparedAt) {
     public Brief {
+        timeZone = orEmpty(timeZone);
         fillers = List.copyOf(fillers);
         idlePrompts = List.copyOf(idlePrompts);
     }
@@ -58,7 +61,7 @@ public record Brief(
         }
     }
 
-    /** A brief that was stored before there were models in it has none. */
+    /** A brief that was stored before there was such a thing in it has none. */
     private static String orEmpty(@Nullable String text) {
         return text == null ? "" : text;
     }

@@ -38,7 +38,7 @@ record ChatRequest(
         }
     }
 
-    record Tool(String name, JsonNode parameters) {}
+    record Tool(String name, String description, JsonNode parameters) {}
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -133,7 +133,7 @@ record ChatRequest(
             if (Json.flag(function, "strict")) {
                 strict("tools." + name, function.path("parameters"));
             }
-            tools.add(new Tool(name, function.path("parameters")));
+            tools.add(new Tool(name, function.path("description").asString(""), function.path("parameters")));
         }
         return tools;
     }

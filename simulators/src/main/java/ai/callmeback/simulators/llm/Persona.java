@@ -1,12 +1,14 @@
 package ai.callmeback.simulators.llm;
 
 import ai.callmeback.simulators.llm.ChatRequest.Message;
+import ai.callmeback.simulators.wire.Json;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** The rules by which the model answers. The first that fits decides. */
 final class Persona {
@@ -89,7 +91,7 @@ final class Persona {
         }
         Message last = request.last();
         if (last.from("tool")) {
-            return Reply.say("All right. ");
+            return Reply.say("All right. " + toldBy(last));
         }
         Optional<String> classes = choices();
         if (classes.isPresent()) {
@@ -100,6 +102,12 @@ final class Persona {
             return lastOwnWords().isPresent() ? noted(last) : Reply.say(greeting());
         }
         return last.from("user") ? toUser(last.content().strip()) : noted(last);
+    }
+
+    /** What came of a function, if it is told in words. */
+    private static String toldBy(Message tool) {
+        JsonNode result = Json.object(tool.content());
+        return result == null ? "" : result.path("say").asString("");
     }
 
     /** A system message at the end says what to do now; else the user's last words are answered. */
@@ -114,6 +122,9 @@ final class Persona {
         }
         if (note.matches("(?s).*\\b(cut off|was lost|dropped|go on|reconnect\\w*)\\b.*")) {
             return Reply.say(continuation());
+        }
+        if (note.contains("five minutes more") && note.contains("left")) {
+            return Reply.say("We have about a minute or two left. Shall I make it five minutes more?");
         }
         if (note.matches("(?s).*\\b(time is|minute|seconds left|nearly over|time limit).*")) {
             return Reply.say("We have only a little time left, so let us wrap up.");
@@ -142,7 +153,7 @@ final class Persona {
         if (FAREWELL.matcher(text).find()) {
             return farewell();
         }
-        Optional<Reply> done = ToolCues.reply(text, request);
+        Optional<Reply> done = ToolCues.reply(text, lastOwnWords(), request);
         if (done.isPresent()) {
             return done.get();
         }

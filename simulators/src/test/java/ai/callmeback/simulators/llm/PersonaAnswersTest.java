@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.callmeback.simulators.wire.Json;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -95,6 +96,33 @@ class PersonaAnswersTest extends LlmCustomer {
                         "assistant", "Of course, here is Sarah.",
                         "system", "You have just been handed this call. Say who you are, and go on.")))
                 .startsWith("Hello, this is Sarah.");
+    }
+
+    @Test
+    void booksAndExtendsByTheFunctionsThereAre() {
+        String booking = tool("schedule_call_back", "local_time")
+                .replaceFirst(
+                        "\"parameters\"",
+                        "\"description\":\"By their clock it is now Friday 2030-01-31T07:45.\",\"parameters\"");
+        String tools = ",\"tools\":[" + booking + "," + tool("extend_call", "why") + "]";
+
+        assertThat(Map.of(
+                        "Call me again tomorrow at eight.", "\"local_time\":\"2030-02-01T08:00\"",
+                        "Please ring me back at 9.", "\"local_time\":\"2030-01-31T09:00\"",
+                        "Ring me at seven in the evening.", "\"local_time\":\"2030-01-31T19:00\"",
+                        "Can you call me back in two hours?", "\"in_minutes\":120"))
+                .allSatisfy((said, argument) -> {
+                    JsonNode booked = message(messages("user", said) + tools);
+                    assertThat(function(booked, "name")).isEqualTo("schedule_call_back");
+                    assertThat(function(booked, "arguments")).contains(argument);
+                });
+        assertThat(function(message(messages("user", "Make this call longer.") + tools), "name"))
+                .isEqualTo("extend_call");
+        String offer = "Shall I make it five minutes more?";
+        assertThat(function(
+                        message(messages("user", "Hello.", "assistant", offer, "user", "Yes, please.") + tools),
+                        "name"))
+                .isEqualTo("extend_call");
     }
 
     private static String tool(String name, String argument) {

@@ -91,7 +91,8 @@ final class VoiceBenchCommand implements Callable<Integer> {
         between("--seconds", seconds, 1, SECONDS_MOST);
         between("--warm-up", warmUp, 0, SECONDS_MOST);
         if (burst && findLimit) {
-            throw new ParameterException(spec.commandLine(), "--burst and --find-limit are two measurements: choose one");
+            throw new ParameterException(
+                    spec.commandLine(), "--burst and --find-limit are two measurements: choose one");
         }
     }
 

@@ -36,12 +36,7 @@ final class AnsweringMachine {
      * @param whenHeard told once if it was known by its words: nobody else knows
      */
     AnsweringMachine(
-            CallLoop loop,
-            Ears ears,
-            Dialogue dialogue,
-            boolean leavesMessage,
-            int talkedSeconds,
-            Runnable whenHeard) {
+            CallLoop loop, Ears ears, Dialogue dialogue, boolean leavesMessage, int talkedSeconds, Runnable whenHeard) {
         this.loop = loop;
         this.ears = ears;
         this.dialogue = dialogue;

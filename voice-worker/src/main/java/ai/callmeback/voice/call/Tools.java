@@ -8,11 +8,15 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,12 +34,17 @@ final class Tools {
     private static final int MOST_MINUTES = 60 * 24 * 30;
     private static final long PATIENCE_MILLIS = 4_500;
 
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("EEEE uuuu-MM-dd'T'HH:mm", Locale.ENGLISH);
+
     private final CallSetup leg;
     private final CallTools does;
     private final InstantSource clock;
+    private final @Nullable ZoneId zone;
 
     Tools(CallSetup leg, CallTools does, InstantSource clock) {
         this.leg = leg;
+        this.zone = zone(leg.brief().timeZone());
         this.does = does;
         this.clock = clock;
     }
@@ -50,9 +59,7 @@ final class Tools {
                         "{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}"),
                 new LlmTool(
                         CALL_BACK,
-                        "Book another call from you, when the person asks to be rung again. Give in_minutes, or local_time"
-                                + " by their clock as 2030-01-31T08:00, and null for the other. It is now "
-                                + clock.instant().truncatedTo(ChronoUnit.MINUTES) + " in UTC.",
+                        "Book another call from you, when the person asks to be rung again. " + clockInWords(),
                         """
                         {"type":"object","properties":{"in_minutes":{"type":["integer","null"]},\
                         "local_time":{"type":["string","null"]}},"required":["in_minutes","local_time"],\
@@ -71,6 +78,24 @@ final class Tools {
                         """
                         {"type":"object","properties":{"what":{"type":"string"}},"required":["what"],\
                         "additionalProperties":false}"""));
+    }
+
+    /** A model has no clock, and "tomorrow at eight" is meant by the person's own. */
+    private String clockInWords() {
+        ZoneId theirs = zone;
+        return theirs == null
+                ? "Give in_minutes, and null for local_time: by which clock they live is not known. Ask in how many hours, if"
+                        + " they name a time."
+                : "Give in_minutes, or local_time by their clock as 2030-01-31T08:00, and null for the other. By their clock"
+                        + " it is now " + CLOCK.format(clock.instant().atZone(theirs)) + ".";
+    }
+
+    private static @Nullable ZoneId zone(String name) {
+        try {
+            return name.isEmpty() ? null : ZoneId.of(name);
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     /** Does it, or refuses; completes in time, on any thread, never exceptionally. */

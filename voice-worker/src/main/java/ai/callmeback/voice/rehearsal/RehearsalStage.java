@@ -152,6 +152,7 @@ final class RehearsalStage implements AutoCloseable {
                     List.of("Well,"),
                     List.of("Hello?"),
                     3600,
+                    "",
                     Instant.EPOCH);
         }
     }

@@ -98,6 +98,7 @@ final class ClaimRehearsal {
                 List.of(WORDS),
                 List.of(WORDS),
                 900,
+                "",
                 preparedAt);
     }
 

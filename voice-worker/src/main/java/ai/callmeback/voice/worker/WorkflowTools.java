@@ -92,12 +92,12 @@ final class WorkflowTools implements CallTools, AutoCloseable {
 
     @Override
     public CompletableFuture<Outcome> callBack(CallSetup leg, Instant at, String key) {
-        return run(() -> book(leg.callId(), at, null, key));
+        return run(() -> book(leg, at, null, key));
     }
 
     @Override
     public CompletableFuture<Outcome> callBack(CallSetup leg, LocalDateTime localTime, String key) {
-        return run(() -> book(leg.callId(), null, localTime, key));
+        return run(() -> book(leg, null, localTime, key));
     }
 
     @Override
@@ -185,7 +185,8 @@ final class WorkflowTools implements CallTools, AutoCloseable {
     }
 
     /** Same persona, phone and length as this call. Credit is looked at when it is due, as for any booking. */
-    private Outcome book(CallId during, @Nullable Instant at, @Nullable LocalDateTime localTime, String key) {
+    private Outcome book(CallSetup leg, @Nullable Instant at, @Nullable LocalDateTime localTime, String key) {
+        CallId during = leg.callId();
         CallRecord call = calls.find(during).block(DATABASE);
         if (call == null) {
             return UNAVAILABLE;
@@ -195,12 +196,12 @@ final class WorkflowTools implements CallTools, AutoCloseable {
             return new Outcome.Refused(
                     "no_account", "They have no account yet: they can open one on the website and book a call there.");
         }
-        String zone = call.timeZone();
-        if (localTime != null && zone == null) {
+        String zone = leg.brief().timeZone();
+        if (localTime != null && zone.isEmpty()) {
             return new Outcome.Refused(
                     "time_zone_unknown", "Their time zone is not known: ask in how many hours, and give in_minutes.");
         }
-        ZoneId known = zone == null ? ZoneOffset.UTC : ZoneId.of(zone);
+        ZoneId known = zone.isEmpty() ? ZoneOffset.UTC : ZoneId.of(zone);
         Instant due = localTime == null
                 ? at
                 : LocalTimeResolver.resolve(localTime, known).instant();

@@ -2,8 +2,8 @@ package ai.callmeback.voice.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.domain.conversation.Turn;
+import ai.callmeback.voice.mouth.PhraseCache;
 import ai.callmeback.workflows.call.ConverseResult;
 import java.time.Instant;
 import java.util.List;

@@ -28,6 +28,7 @@ class SuccessionTest {
             List.of("Mm."),
             List.of("Still there, love?"),
             300,
+            "",
             BRAD.preparedAt());
 
     @Test

@@ -296,6 +296,7 @@ public final class TestCall {
                 List.of("Hm, well,"),
                 List.of("Are you there?", "Hello?"),
                 300,
+                "America/Los_Angeles",
                 Instant.EPOCH);
     }
 

@@ -67,6 +67,18 @@ class ToolsTest {
         assertThat(call.userSays("Fine").run(2000).agentSaid()).last().isEqualTo("You said Fine.");
     }
 
+    /** Guard: the clock in the model's own terms. By UTC it is Thursday, and "tomorrow at eight" would be a day late. */
+    @Test
+    void theModelIsToldTheTimeByTheClockOfWhoIsCalled() {
+        TestCall call =
+                new TestCall().run(3000).userSays("Ring me tomorrow at eight").run(2000);
+        assertThat(call.vendors.mind.requests.getLast().tools())
+                .filteredOn(tool -> tool.name().equals("schedule_call_back"))
+                .singleElement()
+                .satisfies(tool -> assertThat(tool.description())
+                        .contains("By their clock it is now Wednesday 1969-12-31T16:00."));
+    }
+
     @Test
     void whatIsToBeRememberedIsKeptAndTheModelGoesOn() {
         TestCall call = asking("remember", "{\"what\":\" Her dog is called Pepper. \"}");

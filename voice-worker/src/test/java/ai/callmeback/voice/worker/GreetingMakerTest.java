@@ -110,6 +110,7 @@ class GreetingMakerTest {
                 List.of("Hm."),
                 List.of("Still there?"),
                 300,
+                "",
                 NOW);
     }
 }

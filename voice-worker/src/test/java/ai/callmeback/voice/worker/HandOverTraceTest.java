@@ -192,6 +192,7 @@ class HandOverTraceTest {
                                 brief.fillers(),
                                 brief.idlePrompts(),
                                 300,
+                                "",
                                 NOW.minusSeconds(60)),
                         NOW)
                 .block();

@@ -242,6 +242,7 @@ final class VoiceBenchWorker {
                 List.of("Well,"),
                 List.of("Are you there?"),
                 3600,
+                "",
                 Instant.EPOCH);
     }
 

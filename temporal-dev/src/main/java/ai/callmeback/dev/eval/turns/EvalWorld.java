@@ -50,6 +50,7 @@ final class EvalWorld {
                 List.of("Hm, let me think."),
                 List.of("Are you still there?"),
                 SECONDS,
+                "",
                 Instant.EPOCH);
         return new CallSetup(CALL, 1, 1, "CA1", brief, List.of(), List.of(), 0, false, null, SECONDS, 0);
     }
