@@ -279,6 +279,32 @@ class CallsUiTest {
         }
     }
 
+    /** Guard: the deadline of the stream's beginning. Without it the view waits for ever, and says that all is well. */
+    @Test
+    void aLiveStreamThatNeverBeginsIsAskedForAgain() {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            visit.button("Later").click();
+            page.getByLabel("Number to ring").fill("+14155550157");
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"))
+                    .click();
+            assertThat(page.locator(".badge").first()).hasText("Scheduled");
+            String call = page.url().substring(page.url().indexOf('#') + 2);
+            visit.open("history");
+            assertThat(page.getByText("Your calls")).isVisible();
+
+            page.route("**/api/calls/*/events", route -> {});
+            visit.hurry();
+            visit.open(call);
+            assertThat(page.locator(".connection")).containsText("trying again");
+            page.unroute("**/api/calls/*/events");
+            visit.bePatient();
+            assertThat(page.locator(".connection")).hasText("");
+            visit.button("Cancel the call").click();
+            assertThat(page.locator(".badge").first()).hasText("Cancelled");
+        }
+    }
+
     private static void say(Page phone, String words) {
         phone.locator("#say").fill(words);
         phone.locator("#say").press("Enter");

@@ -73,7 +73,7 @@ class PagesUiTest {
     void anAnswerThatNeverComesIsGivenUpAndAskedForAgain() {
         try (Visit visit = site.demo(Visit.Screen.PHONE)) {
             Page page = visit.page();
-            hurry(page);
+            visit.hurry();
             page.route("**/api/calls?*", route -> {});
             visit.open("history");
             assertThat(page.getByRole(AriaRole.STATUS, new Page.GetByRoleOptions().setName("Loading")))
@@ -85,7 +85,7 @@ class PagesUiTest {
             visit.button("Try again").click();
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service did not answer in time.");
             page.unroute("**/api/calls?*");
-            beAsPatientAsUsual(page);
+            visit.bePatient();
             visit.button("Try again").click();
             assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
             assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Your calls")))
@@ -113,12 +113,12 @@ class PagesUiTest {
             page.getByLabel("What is it about?").fill(about);
             page.getByLabel("Number to ring").fill("+14155550156");
             Locator book = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Book Brad"));
-            hurry(page);
+            visit.hurry();
             book.click();
             assertThat(page.getByRole(AriaRole.ALERT)).containsText("what was asked for is not done twice");
             assertThat(book).isEnabled();
             visit.assertFitsAndIsAccessible();
-            beAsPatientAsUsual(page);
+            visit.bePatient();
             book.click();
             assertThat(page.locator(".badge").first()).hasText("Scheduled");
             Assertions.assertThat(keys).hasSize(2).doesNotContainNull();
@@ -126,20 +126,6 @@ class PagesUiTest {
             visit.open("history");
             assertThat(page.getByText(about)).hasCount(1);
         }
-    }
-
-    /** From now on deadlines pass thirty times as fast, and the page tells which there were. */
-    private static void hurry(Page page) {
-        page.evaluate("""
-                () => {
-                  window.deadlines = [];
-                  window.patient = AbortSignal.timeout;
-                  AbortSignal.timeout = (ms) => { deadlines.push(ms); return patient.call(AbortSignal, ms / 30); };
-                }""");
-    }
-
-    private static void beAsPatientAsUsual(Page page) {
-        page.evaluate("() => { AbortSignal.timeout = patient; }");
     }
 
     @Test
