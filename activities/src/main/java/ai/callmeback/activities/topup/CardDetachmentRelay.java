@@ -6,7 +6,7 @@ import ai.callmeback.domain.policy.Limits;
 import ai.callmeback.vendors.payment.SavedCards;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -15,9 +15,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class CardDetachmentRelay {
     private static final Logger log = LoggerFactory.getLogger(CardDetachmentRelay.class);
-    private static final int BATCH = 20;
-    /** Longer than a batch takes: the vendor is asked twice for each, with a deadline of its own. */
-    private static final Duration LEASE = Duration.ofMinutes(15);
+    private static final int ROUND_MOST = 20;
+    /** Longer than one takes, for which the vendor is asked twice, and no longer: so late is one whose process died. */
+    private static final Duration LEASE = Duration.ofMinutes(2);
 
     /** As long as anything else is. */
     private static final Duration KEPT = Limits.TRANSCRIPT_RETENTION;
@@ -34,14 +34,23 @@ public class CardDetachmentRelay {
 
     /** Answers how many were dealt with. */
     public int round() {
-        List<CardDetachments.Due> due =
-                Waiting.of(detachments.lease(BATCH, LEASE, clock.instant()).collectList());
-        due.forEach(this::detach);
-        if (!due.isEmpty()) {
+        int done = 0;
+        for (Optional<CardDetachments.Due> due = next(); due.isPresent(); due = next()) {
+            detach(due.get());
+            if (++done == ROUND_MOST) {
+                break;
+            }
+        }
+        if (done > 0) {
             // Now and then is enough, and this is as often as there are any.
             Waiting.of(detachments.forgetDoneBefore(clock.instant().minus(KEPT)));
         }
-        return due.size();
+        return done;
+    }
+
+    private Optional<CardDetachments.Due> next() {
+        return Waiting.of(detachments.lease(1, LEASE, clock.instant()).collectList()).stream()
+                .findFirst();
     }
 
     private void detach(CardDetachments.Due due) {

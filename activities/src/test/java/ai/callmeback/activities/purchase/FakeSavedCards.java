@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Payments as a vendor keeps them: each is taken once at most. What becomes of an answer is the test's to say. */
-public final class FakeSavedCards implements SavedCards {
+public class FakeSavedCards implements SavedCards {
     /** What happens to the next confirmation. */
     public enum Next {
         DONE,

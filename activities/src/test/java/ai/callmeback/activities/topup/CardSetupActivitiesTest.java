@@ -1,6 +1,7 @@
 package ai.callmeback.activities.topup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.callmeback.activities.purchase.FakeSavedCards;
 import ai.callmeback.activities.purchase.Waiting;
@@ -30,6 +31,7 @@ import ai.callmeback.vendors.settings.PlatformSettings;
 import ai.callmeback.vendors.settings.Secret;
 import ai.callmeback.vendors.settings.VendorSettings;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +165,31 @@ class CardSetupActivitiesTest {
                                 + card + "') order by 1"))
                 .as("the old one is forgotten")
                 .containsExactly(Map.of("payment_method", "pm_last"), Map.of("payment_method", "pm_later"));
+    }
+
+    /** Guard: one is taken at a time. What a process took that died waits for the lease, and nothing else does. */
+    @Test
+    void aProcessThatDiesHoldsUpOneCardForTwoMinutes() {
+        CardDetachments detachments = new CardDetachments(DB.client());
+        Instant[] now = {NOW};
+        FakeSavedCards deadly = new FakeSavedCards() {
+            @Override
+            public void detach(String paymentMethod) {
+                throw new AssertionError("killed");
+            }
+        };
+        DB.execute("update card_detachments set detach_at = null, detached_at = asked_at where detach_at is not null");
+        DB.execute("insert into card_detachments (payment_method, asked_at, detach_at) values ('pm_first', '" + NOW
+                + "', '" + NOW.minusSeconds(1) + "'), ('pm_second', '" + NOW + "', '" + NOW + "')");
+        assertThatThrownBy(new CardDetachmentRelay(detachments, deadly, () -> now[0])::round)
+                .isInstanceOf(AssertionError.class);
+
+        CardDetachmentRelay alive = new CardDetachmentRelay(detachments, vendor, () -> now[0]);
+        alive.round();
+        assertThat(vendor.detached).containsExactly("pm_second");
+        now[0] = NOW.plus(Duration.ofMinutes(2));
+        alive.round();
+        assertThat(vendor.detached).containsExactly("pm_second", "pm_first");
     }
 
     @Test
