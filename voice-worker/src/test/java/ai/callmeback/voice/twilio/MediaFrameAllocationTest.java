@@ -2,13 +2,21 @@ package ai.callmeback.voice.twilio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.stt.SttEvent;
+import ai.callmeback.vendors.stt.SttOptions;
+import ai.callmeback.vendors.stt.SttSession;
+import ai.callmeback.voice.call.VirtualTime;
+import ai.callmeback.voice.ears.Ears;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +65,28 @@ class MediaFrameAllocationTest {
         assertThat(heard).isEqualTo(2L * FRAMES * 160);
     }
 
+    /** From the socket to the connection that sends it on: level, what is kept to be heard again, the wait for words. */
+    @Test
+    void aFrameInIsHeardAndSentOnInPooledMemoryAlone() throws Exception {
+        VirtualTime time = new VirtualTime();
+        SentOn vendor = new SentOn();
+        Ears ears = new Ears(
+                time.loop(),
+                (options, loop, toTell) -> {
+                    loop.execute(() -> toTell.onEvent(new SttEvent.Opened("request")));
+                    return vendor;
+                },
+                List.of(SttOptions.flux()),
+                new NobodyTold());
+        ears.open();
+        time.settle();
+        byte[] quiet = new byte[160];
+        Arrays.fill(quiet, (byte) 0xFF);
+        assertThat(bytesPerFrame(() -> ears.audio(allocator, quiet, quiet.length)))
+                .isLessThan(WRITTEN_BYTES_MOST);
+        assertThat(vendor.bytes).isEqualTo(2L * FRAMES * 160);
+    }
+
     @Test
     void aFrameOutIsWrittenIntoPooledMemoryAlone() throws Exception {
         TwilioFrameWriter writer = new TwilioFrameWriter("MZ0123456789abcdef0123456789abcdef");
@@ -87,5 +117,54 @@ class MediaFrameAllocationTest {
         for (int i = 0; i < FRAMES; i++) {
             frame.run();
         }
+    }
+
+    /** A connection that keeps nothing. */
+    private static final class SentOn implements SttSession {
+        private long bytes;
+
+        @Override
+        public void sendAudio(ByteBuf mulaw) {
+            bytes += mulaw.readableBytes();
+            mulaw.release();
+        }
+
+        @Override
+        public void forceEndTurn() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public long audioMillisSent() {
+            return bytes / 8;
+        }
+
+        @Override
+        public long audioMillisUnanswered() {
+            return 0;
+        }
+
+        @Override
+        public long audioMillisDropped() {
+            return 0;
+        }
+    }
+
+    private static final class NobodyTold implements Ears.Listener {
+        @Override
+        public void onConnecting(SttOptions options, int attempt) {}
+
+        @Override
+        public void onSpeech(SttEvent event) {}
+
+        @Override
+        public void onReplaced(VendorFault fault, boolean heardAgain) {}
+
+        @Override
+        public void onWentBack() {}
+
+        @Override
+        public void onDeaf(VendorFault fault) {}
     }
 }
