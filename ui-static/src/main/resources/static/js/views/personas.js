@@ -4,7 +4,7 @@ import { decision } from './decision.js';
 import { field, numeric } from '../form.js';
 import { moment } from '../format.js';
 
-const NUMBERS = ['temperature', 'maxTokens', 'stability', 'similarityBoost', 'speed'];
+const NUMBERS = ['temperature', 'maxTokens', 'stability', 'similarityBoost', 'style', 'speed'];
 const ID = { autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' };
 
 /** How each persona sounds and thinks; loads by itself, so that the rest of the page waits for nothing. */
@@ -39,6 +39,7 @@ export function personasCard() {
         fact('Temperature', one.temperature), fact('Longest answer', `${one.maxTokens} tokens`),
         fact('Stability', one.effective.stability, one.stability === undefined),
         fact('Similarity', one.effective.similarityBoost, one.similarityBoost === undefined),
+        fact('Style', one.effective.style, one.style === undefined),
         fact('Speed', one.effective.speed, one.speed === undefined)),
       one.lastChange ? h('small', {}, [`changed ${moment(one.lastChange.at)} by ${one.lastChange.by}`, one.lastChange.note].filter(Boolean).join(' · ')) : null,
       h('details', {}, h('summary', {}, `Change how ${one.name} sounds and thinks`), form(one, product)));
@@ -57,6 +58,7 @@ export function personasCard() {
         number('temperature', 'Temperature', '0 to 2'), number('maxTokens', 'Longest answer', '16 to 1000 tokens'),
         number('stability', 'Stability', `0 to 1, empty for ${product.stability}`),
         number('similarityBoost', 'Similarity', `0 to 1, empty for ${product.similarityBoost}`),
+        number('style', 'Style', `0 to 1, empty for ${product.style}`),
         number('speed', 'Speed', `0.7 to 1.2, empty for ${product.speed}`)),
       field(name('note'), 'Why', { maxlength: 200 }, 'For whoever comes after you'),
     ], `Set for ${one.name}`, names, (values) => save(one, values));

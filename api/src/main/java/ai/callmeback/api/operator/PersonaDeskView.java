@@ -31,6 +31,7 @@ record PersonaDeskView(
         int maxTokens,
         @Nullable BigDecimal stability,
         @Nullable BigDecimal similarityBoost,
+        @Nullable BigDecimal style,
         @Nullable BigDecimal speed,
         EffectiveView effective,
 
@@ -46,6 +47,7 @@ record PersonaDeskView(
 
             BigDecimal stability,
             BigDecimal similarityBoost,
+            BigDecimal style,
             BigDecimal speed) {}
 
     @Schema(name = "PersonaSettingsChange")
@@ -68,6 +70,7 @@ record PersonaDeskView(
             List<String> languageModels,
             BigDecimal stability,
             BigDecimal similarityBoost,
+            BigDecimal style,
             BigDecimal speed) {
         static ProductView of(VendorSettings vendors) {
             TtsOptions usual = TtsOptions.voice(vendors.elevenlabs().voice());
@@ -77,6 +80,7 @@ record PersonaDeskView(
                     vendors.llm().models(),
                     BigDecimal.valueOf(usual.stability()),
                     BigDecimal.valueOf(usual.similarityBoost()),
+                    BigDecimal.valueOf(usual.style()),
                     BigDecimal.valueOf(usual.speed()));
         }
     }
@@ -99,6 +103,7 @@ record PersonaDeskView(
                 settings.maxTokens(),
                 sound.stability(),
                 sound.similarityBoost(),
+                sound.style(),
                 sound.speed(),
                 new EffectiveView(
                         Objects.requireNonNullElse(settings.speechModel(), product.speechModel()),
@@ -107,6 +112,7 @@ record PersonaDeskView(
                                 .toList(),
                         Objects.requireNonNullElse(sound.stability(), product.stability()),
                         Objects.requireNonNullElse(sound.similarityBoost(), product.similarityBoost()),
+                        Objects.requireNonNullElse(sound.style(), product.style()),
                         Objects.requireNonNullElse(sound.speed(), product.speed())),
                 state.lastChange()
                         .map(change -> new ChangeView(change.at(), change.by(), change.note()))

@@ -48,6 +48,7 @@ record PersonaSettingsRequest(
 
         @Schema(minimum = "0", maximum = "1") @Nullable BigDecimal stability,
         @Schema(minimum = "0", maximum = "1") @Nullable BigDecimal similarityBoost,
+        @Schema(minimum = "0", maximum = "1") @Nullable BigDecimal style,
         @Schema(minimum = "0.7", maximum = "1.2") @Nullable BigDecimal speed,
 
         @Schema(description = "Why, for whoever comes after", maxLength = 200) @Nullable
@@ -75,6 +76,7 @@ record PersonaSettingsRequest(
                 new PersonaSettings.Sound(
                         within(checks, "stability", stability, ZERO, ONE),
                         within(checks, "similarityBoost", similarityBoost, ZERO, ONE),
+                        within(checks, "style", style, ZERO, ONE),
                         within(checks, "speed", speed, new BigDecimal("0.7"), new BigDecimal("1.2"))));
         String why = checks.optionalText("note", note, MAX_NOTE, ProblemCode.TEXT_TOO_LONG);
         checks.done();

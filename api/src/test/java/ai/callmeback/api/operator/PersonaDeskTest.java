@@ -44,6 +44,7 @@ class PersonaDeskTest extends ApiTest {
         wish.put("temperature", 1.25);
         wish.put("note", "  Livelier.  ");
         wish.remove("speed");
+        wish.put("style", 0.25);
 
         JsonNode after = put(operator, wish, 200);
 
@@ -52,6 +53,7 @@ class PersonaDeskTest extends ApiTest {
                 .containsExactly("llama-3.3-70b", "gpt-oss-120b");
         assertThat(after.at("/effective/speechModel").asString()).isEqualTo("eleven_turbo_v2_5");
         assertThat(after.at("/temperature").decimalValue()).isEqualByComparingTo("1.25");
+        assertThat(after.at("/effective/style").decimalValue()).isEqualByComparingTo("0.25");
         assertThat(after.has("speed")).as("not set any more").isFalse();
         assertThat(after.at("/effective/speed").decimalValue()).isEqualByComparingTo("1");
         assertThat(after.at("/lastChange/note").asString()).isEqualTo("Livelier.");
@@ -59,7 +61,7 @@ class PersonaDeskTest extends ApiTest {
         assertThat(DB.query("select before ->> 'temperature' <> after ->> 'temperature' from persona_changes"
                         + " where persona_id = 'alex_001' and changed_by = '" + operator.id() + "'"))
                 .hasSize(1);
-        assertThat(DB.query("select 1 from personas where id = 'alex_001' and voice_settings ? 'style'"
+        assertThat(DB.query("select 1 from personas where id = 'alex_001' and voice_settings ? 'use_speaker_boost'"
                         + " and not voice_settings ? 'speed'"))
                 .as("what operators are not asked for stays")
                 .hasSize(1);
@@ -78,6 +80,7 @@ class PersonaDeskTest extends ApiTest {
         wish.put("maxTokens", 15);
         wish.put("speed", 1.125);
         wish.put("stability", -0.1);
+        wish.put("style", 1.01);
         wish.put("languageModel", "no such model");
         wish.put("voiceId", "");
         wish.put("note", "x".repeat(201));
@@ -96,6 +99,7 @@ class PersonaDeskTest extends ApiTest {
                         "temperature number_out_of_range",
                         "maxTokens number_out_of_range",
                         "stability number_out_of_range",
+                        "style number_out_of_range",
                         "speed number_out_of_range",
                         "note text_too_long");
         assertThat(errors)
@@ -130,7 +134,7 @@ class PersonaDeskTest extends ApiTest {
         wish.put("version", state.at("/version").asInt());
         wish.put("voiceId", state.at("/voiceId").asString());
         wish.put("maxTokens", state.at("/maxTokens").asInt());
-        for (String number : List.of("temperature", "stability", "similarityBoost", "speed")) {
+        for (String number : List.of("temperature", "stability", "similarityBoost", "style", "speed")) {
             if (state.has(number)) {
                 wish.put(number, state.at("/" + number).decimalValue());
             }

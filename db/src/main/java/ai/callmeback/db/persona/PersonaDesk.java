@@ -103,6 +103,7 @@ public class PersonaDesk {
         ObjectNode json = JSON.createObjectNode();
         put(json, "stability", sound.stability());
         put(json, "similarity_boost", sound.similarityBoost());
+        put(json, "style", sound.style());
         put(json, "speed", sound.speed());
         return json.toString();
     }
@@ -130,7 +131,10 @@ public class PersonaDesk {
                         Columns.of(row, "temperature", BigDecimal.class),
                         Columns.of(row, "max_tokens", Integer.class),
                         new PersonaSettings.Sound(
-                                number(sound, "stability"), number(sound, "similarity_boost"), number(sound, "speed"))),
+                                number(sound, "stability"),
+                                number(sound, "similarity_boost"),
+                                number(sound, "style"),
+                                number(sound, "speed"))),
                 changed == null
                         ? Optional.empty()
                         : Optional.of(

@@ -25,10 +25,12 @@ public record PersonaSettings(
      *
      * @param stability 0 to 1
      * @param similarityBoost 0 to 1
+     * @param style 0 to 1
      * @param speed 0.7 to 1.2
      */
     public record Sound(
             @Nullable BigDecimal stability,
             @Nullable BigDecimal similarityBoost,
+            @Nullable BigDecimal style,
             @Nullable BigDecimal speed) {}
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -274,7 +275,10 @@ final class TtsSession implements SocketHandler, TtsContext.Host {
         double speed = settings.path("speed").asDouble(1);
         double stability = settings.path("stability").asDouble(0.5);
         double similarity = settings.path("similarity_boost").asDouble(0.8);
-        return speed >= 0.7 && speed <= 1.2 && stability >= 0 && stability <= 1 && similarity >= 0 && similarity <= 1;
+        double style = settings.path("style").asDouble(0);
+        return speed >= 0.7
+                && speed <= 1.2
+                && Stream.of(stability, similarity, style).allMatch(value -> value >= 0 && value <= 1);
     }
 
     private void refuse(String error, String message, @Nullable String contextId) {

@@ -95,6 +95,8 @@ class RefusedVoiceSystemTest {
                             before.path("stability").decimalValue(),
                             "similarityBoost",
                             before.path("similarityBoost").decimalValue(),
+                            "style",
+                            before.path("style").decimalValue(),
                             "speed",
                             before.path("speed").decimalValue()));
         }

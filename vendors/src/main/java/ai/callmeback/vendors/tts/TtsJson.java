@@ -11,6 +11,8 @@ final class TtsJson {
         json.writeStartObject();
         json.writeNumberProperty("stability", options.stability());
         json.writeNumberProperty("similarity_boost", options.similarityBoost());
+        json.writeNumberProperty("style", options.style());
+        json.writeBooleanProperty("use_speaker_boost", options.speakerBoost());
         json.writeNumberProperty("speed", options.speed());
         json.writeEndObject();
     }

@@ -95,7 +95,7 @@ class ElevenLabsTest {
             assertThat(vendor.texts)
                     .containsExactly(
                             "{\"text\":\" \",\"context_id\":\"turn-1\",\"voice_settings\":"
-                                    + "{\"stability\":0.5,\"similarity_boost\":0.8,\"speed\":1.0}}",
+                                    + "{\"stability\":0.5,\"similarity_boost\":0.8,\"style\":0.0,\"use_speaker_boost\":true,\"speed\":1.0}}",
                             "{\"text\":\"Hello \\\"Ada\\\", \",\"context_id\":\"turn-1\"}",
                             "{\"text\":\"how are you? 👋 \",\"context_id\":\"turn-1\"}",
                             "{\"context_id\":\"turn-1\",\"flush\":true}",

@@ -136,6 +136,8 @@ final class Phrases {
                 orElse(brief.voice().modelId(), usualModelId),
                 within(settings, "stability", 0, 1, usual.stability()),
                 within(settings, "similarity_boost", 0, 1, usual.similarityBoost()),
+                within(settings, "style", 0, 1, usual.style()),
+                settings.path("use_speaker_boost").asBoolean(usual.speakerBoost()),
                 within(settings, "speed", 0.7, 1.2, usual.speed()));
     }
 

@@ -54,7 +54,14 @@ public final class Voices {
     public TtsOptions effective(TtsOptions wanted) {
         String voice = isRefused(refusedVoices, wanted.voiceId()) ? usualVoice : wanted.voiceId();
         String model = isRefused(refusedModels, wanted.modelId()) ? usualModel : wanted.modelId();
-        return new TtsOptions(voice, model, wanted.stability(), wanted.similarityBoost(), wanted.speed());
+        return new TtsOptions(
+                voice,
+                model,
+                wanted.stability(),
+                wanted.similarityBoost(),
+                wanted.style(),
+                wanted.speakerBoost(),
+                wanted.speed());
     }
 
     /**

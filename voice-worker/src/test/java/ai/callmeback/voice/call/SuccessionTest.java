@@ -18,7 +18,12 @@ class SuccessionTest {
     private static final Brief SARAH = new Brief(
             BRAD.callId(),
             1,
-            new Brief.Voice("sarah_001", "Sarah", "EXAVITQu4vr4xnSDxMaL", "{\"stability\":0.6}", "eleven_turbo_v2_5"),
+            new Brief.Voice(
+                    "sarah_001",
+                    "Sarah",
+                    "EXAVITQu4vr4xnSDxMaL",
+                    "{\"stability\":0.6,\"style\":0.3,\"use_speaker_boost\":false}",
+                    "eleven_turbo_v2_5"),
             new Brief.Mind("You are Sarah.", new BigDecimal("0.9"), 120, "llama-3.3-70b"),
             "Hi, this is Sarah.",
             "",
@@ -46,6 +51,8 @@ class SuccessionTest {
         TtsOptions voice = call.vendors.voice.options;
         assertThat(voice.voiceId()).isEqualTo("EXAVITQu4vr4xnSDxMaL");
         assertThat(voice.stability()).isEqualTo(0.6);
+        assertThat(voice.style()).isEqualTo(0.3);
+        assertThat(voice.speakerBoost()).isFalse();
         assertThat(voice.modelId()).isEqualTo("eleven_turbo_v2_5");
         assertThat(introduction.models()).containsExactly("llama-3.3-70b");
         assertThat(call.vendors.mind.requests.getFirst().models())

@@ -89,7 +89,7 @@ class LonePhraseTest {
     void aVoiceAndAModelThatAreRefusedAreReplacedByTheProductsAndThatIsBilled() {
         voice.refused.add("gone");
         voice.refused.add("no_model");
-        TtsOptions persona = new TtsOptions("gone", "no_model", 0.5, 0.8, 1.0);
+        TtsOptions persona = new TtsOptions("gone", "no_model", 0.5, 0.8, 0, true, 1.0);
         make(persona, "Hello.");
         time.pass(50);
         assertThat(made).singleElement().satisfies(one -> {

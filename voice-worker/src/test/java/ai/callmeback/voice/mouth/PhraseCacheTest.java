@@ -23,7 +23,7 @@ class PhraseCacheTest {
     @Test
     void isPerVoiceAndSettings() {
         cache.put(key("hello"), phrase(800));
-        assertThat(cache.find(new PhraseCache.Key(new TtsOptions("v", "m", 0.5, 0.8, 1.1), "hello")))
+        assertThat(cache.find(new PhraseCache.Key(new TtsOptions("v", "m", 0.5, 0.8, 0, true, 1.1), "hello")))
                 .isNull();
         assertThat(cache.find(key("hello"))).isNotNull();
     }
@@ -40,7 +40,7 @@ class PhraseCacheTest {
     }
 
     private static PhraseCache.Key key(String text) {
-        return new PhraseCache.Key(new TtsOptions("v", "m", 0.5, 0.8, 1.0), text);
+        return new PhraseCache.Key(new TtsOptions("v", "m", 0.5, 0.8, 0, true, 1.0), text);
     }
 
     private static Phrase phrase(int bytes) {

@@ -67,6 +67,6 @@ class VoicesTest {
     }
 
     private static TtsOptions speaking(String voice, String model) {
-        return new TtsOptions(voice, model, 0.5, 0.8, 1.0);
+        return new TtsOptions(voice, model, 0.5, 0.8, 0, true, 1.0);
     }
 }
