@@ -111,7 +111,7 @@ async function drawInbound(place) {
   const again = () => drawInbound(place);
   replace(place, h('h2', {}, 'Who rings'),
     h('p', {}, `Free calls today: ${free} of ${inbound.freeCallsPerDay}. `, inbound.today.map((one) => `${words(one.outcome)}: ${one.calls}`).join(', ')),
-    inbound.calls.length ? region('The latest callers', h('table', {}, head(['When', 'Caller', 'Outcome', '']), h('tbody', {}, inbound.calls.map((call) => h('tr', {},
+    inbound.calls.length ? region('The latest callers', h('table', {}, head(['When', 'Caller', 'Outcome', 'To do']), h('tbody', {}, inbound.calls.map((call) => h('tr', {},
       h('td', {}, moment(call.at)), h('th', { scope: 'row' }, call.caller ?? 'number withheld', h('small', {}, call.free ? 'free' : '')), h('td', {}, words(call.outcome)),
       h('td', {}, call.caller ? h('button', { class: 'quiet', type: 'button', 'aria-label': `Block ${call.caller}`, onclick: (e) => busy(e.currentTarget, async () => {
         await post('/api/operator/blocked-callers', { callSid: call.callSid, reason: '' });

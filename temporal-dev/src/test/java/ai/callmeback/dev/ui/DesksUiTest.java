@@ -27,6 +27,11 @@ class DesksUiTest {
     private static final String CHANGED_BY_ANOTHER = """
             {"code": "persona_changed", "detail": "The settings are no longer those of version 1."}""";
 
+    private static final String SOMEBODY_RANG = """
+            {"freeCallsPerDay": 50, "today": [{"outcome": "answered", "free": true, "calls": 1}],
+             "calls": [{"callSid": "CA1", "at": "2026-01-02T03:04:05Z", "caller": "•••• 0123", "outcome": "answered", "free": true},
+                       {"callSid": "CA2", "at": "2026-01-02T03:05:05Z", "outcome": "refused", "free": false}]}""";
+
     private final Site site;
 
     DesksUiTest(Site site) {
@@ -140,6 +145,40 @@ class DesksUiTest {
                         .setHas(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(heading))));
     }
 
+    /** What is seen and sent is answered here: who has rung is a matter of other tests. */
+    @Test
+    void anOperatorSeesWhoRingsAndBlocksThem() {
+        try (Visit visit = site.demo(Visit.Screen.PHONE)) {
+            Page page = visit.page();
+            page.route("**/api/operator/inbound-calls?*", route -> answer(route, SOMEBODY_RANG));
+            page.route("**/api/operator/blocked-callers", route -> {
+                boolean asks = route.request().method().equals("GET");
+                answer(route, asks ? "{\"blockedCallers\": []}" : "{}");
+            });
+            visit.open("operate");
+            Locator card = section(page, "Who rings");
+            assertThat(card.getByText("Free calls today: 1 of 50.")).isVisible();
+            assertThat(card.locator("tbody tr")).hasCount(2);
+            assertThat(card.getByText("number withheld")).isVisible();
+            visit.shoot("callers-phone");
+            visit.assertFitsAndIsAccessible();
+
+            Request asked = page.waitForRequest(
+                    request -> request.method().equals("POST"),
+                    () -> visit.button("Block •••• 0123").click());
+            Assertions.assertThat(asked.postData()).contains("\"callSid\":\"CA1\"");
+            assertThat(page.getByText("Blocked", new Page.GetByTextOptions().setExact(true)))
+                    .isVisible();
+        }
+    }
+
+    private static void answer(Route route, String json) {
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(200)
+                .setContentType("application/json")
+                .setBody(json));
+    }
+
     /** The switch itself is not touched: the calls of other tests go by it. */
     @Test
     void anOperatorSeesHowItStandsAndStopsDialling() {
@@ -155,12 +194,7 @@ class DesksUiTest {
             visit.shoot("operate-phone");
             visit.assertFitsAndIsAccessible();
 
-            page.route(
-                    "**/api/operator/switches/dialing",
-                    route -> route.fulfill(new Route.FulfillOptions()
-                            .setStatus(200)
-                            .setContentType("application/json")
-                            .setBody("{}")));
+            page.route("**/api/operator/switches/dialing", route -> answer(route, "{}"));
             page.getByText("Stop dialling", new Page.GetByTextOptions().setExact(true))
                     .click();
             page.locator("#f-reason-dialing").fill("A wrong number.");
