@@ -1,5 +1,8 @@
 package ai.callmeback.vendors.llm;
 
+import ai.callmeback.vendors.RecentRefusals;
+import ai.callmeback.vendors.VendorFault;
+import ai.callmeback.vendors.VendorFault.Kind;
 import ai.callmeback.vendors.settings.Urls;
 import ai.callmeback.vendors.settings.VendorPolicy;
 import ai.callmeback.vendors.settings.VendorSettings;
@@ -13,10 +16,13 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** Any host that speaks the OpenAI chat interface: Cerebras, OpenAI, vLLM, llama.cpp, Ollama. */
 public final class OpenAiLanguageModel implements LanguageModel {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAiLanguageModel.class);
 
     static final String VENDOR = "llm";
 
@@ -24,7 +30,7 @@ public final class OpenAiLanguageModel implements LanguageModel {
     final LoopHttpClient http = new LoopHttpClient();
     final URI address;
     final HttpHeaders streamHeaders;
-    final RefusedModels refused;
+    private final RecentRefusals refused;
     private final CompleteAnswers answers;
 
     /** @param background loops for {@link #complete}, made on first use */
@@ -35,7 +41,7 @@ public final class OpenAiLanguageModel implements LanguageModel {
     /** @param nanos time that only goes on */
     OpenAiLanguageModel(VendorSettings.Llm settings, Supplier<EventLoopGroup> background, LongSupplier nanos) {
         this.settings = settings;
-        this.refused = new RefusedModels(nanos);
+        this.refused = new RecentRefusals(nanos);
         this.address = Urls.append(settings.baseUrl(), "/chat/completions");
         this.streamHeaders = headers("text/event-stream");
         this.answers = new CompleteAnswers(this, background);
@@ -63,6 +69,16 @@ public final class OpenAiLanguageModel implements LanguageModel {
             headers.set("Authorization", "Bearer " + settings.apiKey().reveal());
         }
         return headers;
+    }
+
+    /** Takes note of a model that the vendor does not have, if this is why it did not answer. */
+    void failed(String model, VendorFault fault) {
+        boolean unknown = fault.kind() == Kind.NOT_FOUND
+                || (!fault.retryable() && fault.code().startsWith("model_"));
+        if (unknown) {
+            refused.add(model);
+            LOG.warn("the language model {} is refused ({} {})", model, fault.kind(), fault.code());
+        }
     }
 
     /** Those asked for by name, as far as the vendor has them, and behind them those configured. */

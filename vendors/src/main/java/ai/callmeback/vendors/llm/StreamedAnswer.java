@@ -73,7 +73,7 @@ final class StreamedAnswer implements LlmCall {
     private void failed(Attempt failing, VendorFault fault) {
         int next = failing.position + 1;
         boolean worthTrying = next < models.size() && !spoken && fault.kind() != Kind.UNAUTHORIZED;
-        model.refused.note(failing.name(), fault);
+        model.failed(failing.name(), fault);
         if (worthTrying) {
             listener.onEvent(new LlmEvent.FellBack(failing.name(), models.get(next), fault));
             // The listener may have cancelled.

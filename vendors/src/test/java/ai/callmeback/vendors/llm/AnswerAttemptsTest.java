@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.callmeback.vendors.Heard;
 import ai.callmeback.vendors.Loops;
+import ai.callmeback.vendors.RecentRefusals;
 import ai.callmeback.vendors.ScriptedHttp;
 import ai.callmeback.vendors.ScriptedHttp.Asked;
 import ai.callmeback.vendors.ScriptedHttp.Reply;
@@ -57,7 +58,7 @@ class AnswerAttemptsTest extends AnsweringVendor {
         assertThat(heard.events().getLast()).isEqualTo(new LlmEvent.Finished(FinishReason.STOP, "gpt-oss-small"));
     }
 
-    /** Guard: {@link RefusedModels}. Without it each turn would wait for the refusal first. */
+    /** Guard: {@link RecentRefusals}. Without it each turn would wait for the refusal first. */
     @Test
     void aModelThatIsRefusedIsNotAskedForInEachTurn() {
         LlmRequest named = new LlmRequest(List.of("own"), hello().messages(), List.of(), 0.7, 300, null);
@@ -73,7 +74,7 @@ class AnswerAttemptsTest extends AnsweringVendor {
             OpenAiLanguageModel client = client(vendor, nanos::get);
             for (int turn = 1; turn <= 4; turn++) {
                 if (turn == 4) {
-                    nanos.addAndGet(RefusedModels.FORGET.toNanos());
+                    nanos.addAndGet(RecentRefusals.FORGET.toNanos());
                 }
                 Heard<LlmEvent> heard = new Heard<>(loop);
                 Loops.on(loop, () -> client.stream(named, loop, heard::add));

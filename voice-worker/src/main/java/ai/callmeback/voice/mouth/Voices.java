@@ -1,11 +1,9 @@
 package ai.callmeback.voice.mouth;
 
+import ai.callmeback.vendors.RecentRefusals;
 import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.VendorFault.Kind;
 import ai.callmeback.vendors.tts.TtsOptions;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -15,13 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The product's own voice and speech model, and which of others the vendor has refused of late: instead of those the
- * product's are used, by all calls of the worker, until {@link #FORGET} has passed and the vendor is asked again. At most
- * {@value #MOST} are remembered; of more the oldest is asked again sooner. Any thread.
+ * product's are used, by all calls of the worker, until the vendor is asked again ({@link RecentRefusals}). Any thread.
  */
 public final class Voices {
-    static final Duration FORGET = Duration.ofMinutes(10);
-    static final int MOST = 64;
-
     private static final Logger LOG = LoggerFactory.getLogger(Voices.class);
     private static final Set<Kind> REFUSALS = Set.of(Kind.BAD_REQUEST, Kind.NOT_FOUND, Kind.FORBIDDEN);
     private static final Pattern OF_MODEL = Pattern.compile("(?i)model");
@@ -29,9 +23,8 @@ public final class Voices {
 
     private final String usualModel;
     private final String usualVoice;
-    private final LongSupplier nanos;
-    private final Map<String, Long> refusedModels = bounded();
-    private final Map<String, Long> refusedVoices = bounded();
+    private final RecentRefusals refusedModels;
+    private final RecentRefusals refusedVoices;
     private final AtomicLong modelRefusals = new AtomicLong();
     private final AtomicLong voiceRefusals = new AtomicLong();
 
@@ -43,7 +36,8 @@ public final class Voices {
     public Voices(String usualModel, String usualVoice, LongSupplier nanos) {
         this.usualModel = usualModel;
         this.usualVoice = usualVoice;
-        this.nanos = nanos;
+        this.refusedModels = new RecentRefusals(nanos);
+        this.refusedVoices = new RecentRefusals(nanos);
     }
 
     public String usualModel() {
@@ -52,8 +46,8 @@ public final class Voices {
 
     /** How that is to be spoken now: as it is, unless the vendor has refused it of late. */
     public TtsOptions effective(TtsOptions wanted) {
-        String voice = isRefused(refusedVoices, wanted.voiceId()) ? usualVoice : wanted.voiceId();
-        String model = isRefused(refusedModels, wanted.modelId()) ? usualModel : wanted.modelId();
+        String voice = refusedVoices.has(wanted.voiceId()) ? usualVoice : wanted.voiceId();
+        String model = refusedModels.has(wanted.modelId()) ? usualModel : wanted.modelId();
         return new TtsOptions(
                 voice,
                 model,
@@ -99,37 +93,12 @@ public final class Voices {
     }
 
     private void note(
-            String what, Map<String, Long> refused, String id, String usual, AtomicLong count, VendorFault fault) {
+            String what, RecentRefusals refused, String id, String usual, AtomicLong count, VendorFault fault) {
         if (id.equals(usual)) {
             return;
         }
-        synchronized (refused) {
-            refused.remove(id);
-            refused.put(id, nanos.getAsLong() + FORGET.toNanos());
-        }
+        refused.add(id);
         count.incrementAndGet();
         LOG.warn("the speech vendor refuses {} {} ({} {}): {} is used", what, id, fault.kind(), fault.code(), usual);
-    }
-
-    private boolean isRefused(Map<String, Long> refused, String id) {
-        synchronized (refused) {
-            Long until = refused.get(id);
-            if (until != null && until - nanos.getAsLong() <= 0) {
-                refused.remove(id);
-                return false;
-            }
-            return until != null;
-        }
-    }
-
-    private static Map<String, Long> bounded() {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-                return size() > MOST;
-            }
-        };
     }
 }

@@ -2,6 +2,7 @@ package ai.callmeback.voice.mouth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.callmeback.vendors.RecentRefusals;
 import ai.callmeback.vendors.VendorFault;
 import ai.callmeback.vendors.VendorFault.Kind;
 import ai.callmeback.vendors.tts.TtsOptions;
@@ -50,13 +51,13 @@ class VoicesTest {
 
     @Test
     void aRefusalIsForgottenAfterAWhileAndTheOldestOfTooMany() {
-        for (int i = 0; i <= Voices.MOST; i++) {
+        for (int i = 0; i <= RecentRefusals.MOST; i++) {
             assertThat(voices.refused(speaking("voice", "m" + i), unknownModel()))
                     .isTrue();
         }
         assertThat(voices.effective(speaking("voice", "m0")).modelId()).isEqualTo("m0");
         assertThat(voices.effective(speaking("voice", "m1")).modelId()).isEqualTo("usual_model");
-        nanos.addAndGet(Voices.FORGET.toNanos() - 1);
+        nanos.addAndGet(RecentRefusals.FORGET.toNanos() - 1);
         assertThat(voices.effective(speaking("voice", "m1")).modelId()).isEqualTo("usual_model");
         nanos.incrementAndGet();
         assertThat(voices.effective(speaking("voice", "m1")).modelId()).isEqualTo("m1");
